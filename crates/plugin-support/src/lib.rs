@@ -1,0 +1,1 @@
+//! Webex SDK for Rust: support.

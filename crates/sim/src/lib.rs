@@ -1,0 +1,1 @@
+//! A local Webex cloud to develop and test against offline.
