@@ -1,1 +1,45 @@
-//! JOSE primitives for Webex end-to-end encryption: JWK, JWE, SCR. No I/O.
+//! JOSE primitives for Webex end-to-end encryption: keys, JWE, Secure Content References.
+//!
+//! No I/O, no clock, no KMS messages: bytes in, bytes out, over aws-lc-rs. Clients and the simulator
+//! share this crate.
+//!
+//! - [`Jwk`]: a symmetric key as a KMS gives it out; [`ContentKey`]: the same, ready to encrypt.
+//! - [`jwe`]: texts, SCRs and KMS messages as compact JWE (`alg: dir`, AES-GCM).
+//! - [`Scr`]: the key of one file, and the file's bytes.
+//!
+//! ```
+//! use webex_jose::{ContentKey, Scr, jwe};
+//!
+//! let key = ContentKey::generate();
+//!
+//! // A text of a conversation.
+//! let sealed = jwe::seal(&key, "Hello, Webex!")?;
+//! assert_eq!(jwe::open_text(&key, &sealed)?, "Hello, Webex!");
+//!
+//! // A file of a conversation: `stored` is uploaded, `reference` is shared.
+//! let mut scr = Scr::new("2026-01-02T03:04:05.678Z");
+//! let stored = scr.encrypt(b"file content here")?;
+//! scr.set_loc("https://files.example/contents/1");
+//! let reference = scr.to_jwe(&key)?;
+//! assert_eq!(Scr::from_jwe(&key, &reference)?.decrypt(&stored)?, b"file content here");
+//! # Ok::<(), webex_jose::Error>(())
+//! ```
+//!
+//! Every failure is an [`Error`] with an [`ErrorKind`]; keys are wiped when they are dropped and
+//! appear in no `Debug` output and no error.
+
+mod content_key;
+mod encoding;
+mod encryption;
+mod error;
+pub mod jwe;
+mod jwk;
+mod nonce;
+mod scr;
+
+pub use content_key::ContentKey;
+pub use encryption::ContentEncryption;
+pub use error::{Error, ErrorKind, Result};
+pub use jwk::Jwk;
+pub use nonce::Nonce;
+pub use scr::Scr;

@@ -1,0 +1,4 @@
+mod json;
+mod reference;
+
+pub use reference::Scr;
