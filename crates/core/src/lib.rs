@@ -1,1 +1,20 @@
 //! Core of the Webex SDK for Rust: credentials, services catalog, request pipeline, plug-in seam.
+//!
+//! Applications usually take the facade `webex-sdk`; plug-ins, ours and foreign, depend on this crate without its
+//! default features.
+
+pub mod config;
+pub mod credentials;
+pub mod events;
+pub mod pipeline;
+pub mod plugin;
+pub mod request;
+pub mod services;
+pub mod time;
+pub mod transport;
+
+mod client;
+mod error;
+
+pub use client::{Shared, WeakWebex, Webex, WebexBuilder};
+pub use error::{Error, ErrorKind, Result};

@@ -1,0 +1,104 @@
+//! Building a client.
+
+use std::any::TypeId;
+
+use secrecy::SecretString;
+use url::Url;
+
+use super::{Shared, Webex};
+use crate::config::Config;
+use crate::credentials::Credentials;
+use crate::pipeline::Pipeline;
+use crate::plugin::{self, Installed, Plugin, Setup};
+use crate::services::Services;
+use crate::{Error, ErrorKind, Result};
+
+/// Builds a [`Webex`]; made by [`Webex::builder`].
+#[must_use = "a builder does nothing until it is built"]
+pub struct WebexBuilder {
+    pub(super) config: Config,
+    pub(super) token: Option<SecretString>,
+    pub(super) shared: Option<Shared>,
+    pub(super) plugins: Vec<Installed>,
+}
+
+impl WebexBuilder {
+    pub(super) fn new() -> Self {
+        Self { config: Config::default(), token: None, shared: None, plugins: Vec::new() }
+    }
+
+    /// Signs in with an access token (of a bot, an integration or a person).
+    pub fn token(mut self, token: impl Into<SecretString>) -> Self {
+        self.token = Some(token.into());
+        self
+    }
+
+    /// Replaces the whole configuration.
+    pub fn config(mut self, config: Config) -> Self {
+        self.config = config;
+        self
+    }
+
+    /// Uses transports, clock and randomness that other clients use, too.
+    pub fn shared(mut self, shared: Shared) -> Self {
+        self.shared = Some(shared);
+        self
+    }
+
+    /// Sets the URL of a service, over whatever the catalog says.
+    pub fn service(mut self, name: impl Into<String>, url: Url) -> Self {
+        self.config.services.overrides.insert(name.into(), url);
+        self
+    }
+
+    /// Installs a plug-in; it replaces a default of the same type.
+    pub fn plugin<P: Plugin>(mut self, plugin: P) -> Self {
+        self.plugins.retain(|p| p.explicit || p.id != TypeId::of::<P>());
+        self.plugins.push(Installed::new(plugin, true));
+        self
+    }
+
+    /// Installs a plug-in as a default: one given with [`plugin`](Self::plugin) replaces it. For facades.
+    pub fn default_plugin<P: Plugin>(mut self, plugin: P) -> Self {
+        if !self.plugins.iter().any(|p| p.id == TypeId::of::<P>()) {
+            self.plugins.push(Installed::new(plugin, false));
+        }
+        self
+    }
+
+    /// Builds the client and starts its plug-ins. Opens no connection.
+    ///
+    /// # Errors
+    /// [`ErrorKind::PluginMissing`], [`ErrorKind::PluginDuplicate`], [`ErrorKind::PluginCycle`] and
+    /// [`ErrorKind::PluginFailed`] name the culprit; [`ErrorKind::NoTransport`] without an HTTP transport;
+    /// [`ErrorKind::Configuration`]. Not cancel safe: a dropped future leaves started plug-ins to the drop of the client.
+    pub async fn build(self) -> Result<Webex> {
+        let shared = self.shared.map_or_else(Shared::new, Ok)?;
+        shared.http()?;
+        let plugins = plugin::sort(self.plugins)?;
+        let mut registered = Default::default();
+        for installed in &plugins {
+            let mut setup = Setup::new(&plugins, installed, &self.config, &mut registered);
+            installed.plugin.build(&mut setup).map_err(|e| cannot_build(installed, e))?;
+        }
+        let (pipeline, contributions) = Pipeline::new(registered);
+        let services = Services::new(&self.config.services);
+        let credentials = Credentials::new(self.token);
+        let webex =
+            Webex::assemble(self.config, shared, plugins, contributions, pipeline, services, credentials);
+        webex.start().await?;
+        Ok(webex)
+    }
+}
+
+fn cannot_build(installed: &Installed, e: Error) -> Error {
+    Error::new(ErrorKind::PluginFailed, format!("the plug-in '{}' cannot be built: {e}", installed.name()))
+        .with_source(e)
+}
+
+impl std::fmt::Debug for WebexBuilder {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let plugins: Vec<_> = self.plugins.iter().map(Installed::name).collect();
+        f.debug_struct("WebexBuilder").field("plugins", &plugins).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,235 @@
+//! The client.
+
+use std::any::{TypeId, type_name};
+use std::future::Future;
+use std::sync::{Arc, Weak};
+
+use futures_core::future::BoxFuture;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use super::local::Locals;
+use super::{Shared, WebexBuilder};
+use crate::Result;
+use crate::config::Config;
+use crate::credentials::Credentials;
+use crate::events::{CoreEvent, EventHub, Events};
+use crate::pipeline::{Pipeline, TrackingIds};
+use crate::plugin::{self, Contributions, Installed, Plugin, PluginMissing};
+use crate::request::{Call, Response};
+use crate::services::Services;
+use crate::time::{Clock, Rng};
+use crate::transport::SocketTransport;
+
+/// A client of Webex: a cheap handle, to be cloned freely.
+///
+/// Resource crates add methods to it by extension traits, plug-ins are reached with [`plugin`](Self::plugin).
+#[derive(Clone)]
+pub struct Webex(Arc<Inner>);
+
+struct Inner {
+    config: Config,
+    shared: Shared,
+    plugins: Vec<Installed>,
+    contributions: Contributions,
+    pipeline: Pipeline,
+    services: Services,
+    credentials: Credentials,
+    tracking: TrackingIds,
+    events: EventHub<CoreEvent>,
+    locals: Locals,
+    tasks: TaskTracker,
+    cancel: CancellationToken,
+}
+
+impl Webex {
+    /// Starts to build a client.
+    pub fn builder() -> WebexBuilder {
+        WebexBuilder::new()
+    }
+
+    pub(super) fn assemble(
+        config: Config,
+        shared: Shared,
+        plugins: Vec<Installed>,
+        contributions: Contributions,
+        pipeline: Pipeline,
+        services: Services,
+        credentials: Credentials,
+    ) -> Self {
+        let tracking = TrackingIds::new(&**shared.rng());
+        Self(Arc::new(Inner {
+            config,
+            shared,
+            plugins,
+            contributions,
+            pipeline,
+            services,
+            credentials,
+            tracking,
+            events: EventHub::new(1024),
+            locals: Locals::default(),
+            tasks: TaskTracker::new(),
+            cancel: CancellationToken::new(),
+        }))
+    }
+
+    pub(super) async fn start(&self) -> Result<()> {
+        plugin::start(self, &self.0.plugins, self.0.config.shutdown_timeout).await
+    }
+
+    /// Sends a call through the pipeline and answers with the response; a status above 399 is an error.
+    ///
+    /// # Errors
+    /// Every [`crate::ErrorKind`] but those of building. Cancel safe: dropping the future gives the call up; what was
+    /// sent may have taken effect.
+    pub fn send(&self, call: Call) -> BoxFuture<'_, Result<Response>> {
+        // The one boxed door: a codec may send calls, which run through this function again.
+        Box::pin(self.0.pipeline.run(self, call))
+    }
+
+    /// The plug-in of type `P`.
+    ///
+    /// # Errors
+    /// [`PluginMissing`], whose text says what to add to the builder.
+    pub fn plugin<P: Plugin>(&self) -> Result<Arc<P>, PluginMissing> {
+        let found = self.0.plugins.iter().find(|p| p.id == TypeId::of::<P>());
+        let any = found.ok_or(PluginMissing { name: type_name::<P>() })?.any.clone();
+        Ok(any.downcast().expect("the id is the type of the value"))
+    }
+
+    /// What plug-ins handed in of type `T`, in the order of their start.
+    pub fn contributions<T: Send + Sync + 'static>(&self) -> Vec<Arc<T>> {
+        self.0.contributions.of()
+    }
+
+    /// The value of type `T` that belongs to this client, made by `init` the first time. `init` must not call
+    /// `local` itself.
+    pub fn local<T: Send + Sync + 'static>(&self, init: impl FnOnce() -> T) -> Arc<T> {
+        self.0.locals.of(init)
+    }
+
+    /// Runs a task that belongs to the client: [`shutdown`](Self::shutdown) ends and joins it. The task should hold
+    /// the client weakly.
+    pub fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
+        let cancel = self.0.cancel.clone();
+        self.0.tasks.spawn(async move {
+            tokio::select! {
+                () = cancel.cancelled() => {}
+                () = task => {}
+            }
+        });
+    }
+
+    /// The events of the core from now on.
+    pub fn events(&self) -> Events<CoreEvent> {
+        self.0.events.subscribe()
+    }
+
+    /// Stops the plug-ins in reverse order, then ends and joins every task.
+    ///
+    /// # Errors
+    /// The first plug-in that failed to stop; all are stopped nevertheless.
+    pub async fn shutdown(&self) -> Result<()> {
+        let result = plugin::shutdown(self, &self.0.plugins, self.0.config.shutdown_timeout).await;
+        self.0.cancel.cancel();
+        self.0.tasks.close();
+        self.0.tasks.wait().await;
+        result
+    }
+
+    /// Logs out: tells the plug-ins, in reverse order, and revokes the tokens.
+    ///
+    /// # Errors
+    /// None at present: what fails is logged, and the logout goes on.
+    pub async fn logout(&self) -> Result<()> {
+        plugin::before_logout(self, &self.0.plugins, self.0.config.shutdown_timeout).await;
+        self.publish(CoreEvent::LoggedOut);
+        Ok(())
+    }
+
+    /// A handle that does not keep the client alive; for plug-in state and tasks.
+    pub fn downgrade(&self) -> WeakWebex {
+        WeakWebex(Arc::downgrade(&self.0))
+    }
+
+    /// The configuration.
+    pub fn config(&self) -> &Config {
+        &self.0.config
+    }
+
+    /// The credentials.
+    pub fn credentials(&self) -> &Credentials {
+        &self.0.credentials
+    }
+
+    /// The services catalog.
+    pub fn services(&self) -> &Services {
+        &self.0.services
+    }
+
+    /// The clock.
+    pub fn clock(&self) -> &Arc<dyn Clock> {
+        self.0.shared.clock()
+    }
+
+    /// The source of randomness.
+    pub fn rng(&self) -> &Arc<dyn Rng> {
+        self.0.shared.rng()
+    }
+
+    /// The id of this session; tracking ids begin with it.
+    pub fn session_id(&self) -> &str {
+        self.0.tracking.session_id()
+    }
+
+    /// The socket transport.
+    ///
+    /// # Errors
+    /// [`crate::ErrorKind::NoTransport`] when none is compiled in or installed.
+    pub fn socket_transport(&self) -> Result<&Arc<dyn SocketTransport>> {
+        self.0.shared.socket()
+    }
+
+    pub(crate) fn shared(&self) -> &Shared {
+        &self.0.shared
+    }
+
+    pub(crate) fn tracking(&self) -> &TrackingIds {
+        &self.0.tracking
+    }
+
+    pub(crate) fn publish(&self, event: CoreEvent) {
+        self.0.events.publish(event);
+    }
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        // A last drop cannot wait; it ends the tasks.
+        self.cancel.cancel();
+    }
+}
+
+impl std::fmt::Debug for Webex {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Webex").field("session_id", &self.session_id()).finish_non_exhaustive()
+    }
+}
+
+/// A handle that does not keep the client alive.
+#[derive(Clone)]
+pub struct WeakWebex(Weak<Inner>);
+
+impl WeakWebex {
+    /// The client, unless it is gone.
+    pub fn upgrade(&self) -> Option<Webex> {
+        self.0.upgrade().map(Webex)
+    }
+}
+
+impl std::fmt::Debug for WeakWebex {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("WeakWebex").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,250 @@
+//! One error type for the whole SDK.
+
+use std::borrow::Cow;
+use std::error::Error as StdError;
+use std::fmt;
+use std::time::Duration;
+
+use http::StatusCode;
+
+use crate::credentials::OAuthFailure;
+use crate::request::HttpFailure;
+
+type BoxError = Box<dyn StdError + Send + Sync + 'static>;
+
+/// Result with the SDK's [`Error`].
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// What went wrong, coarse enough to branch on.
+///
+/// HTTP answers above 399 are all [`ErrorKind::Http`]; [`Error::status`] tells them apart.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// A body was larger than the limit of the call.
+    BodyTooLarge,
+    /// The services catalog did not arrive in time (wire/01 section 2.12.4).
+    CatalogTimeout,
+    /// The client was shut down.
+    Closed,
+    /// The configuration contradicts itself or cannot be read.
+    Configuration,
+    /// A conditional write found another version, or a lease was lost.
+    Conflict,
+    /// An answer could not be understood.
+    Decode,
+    /// A payload could not be encoded, or encoded differently on a replay.
+    Encode,
+    /// The service answered with a status above 399.
+    Http,
+    /// An argument cannot be sent; nothing was sent.
+    InvalidInput,
+    /// The login is over: neither the access token nor the refresh token is of use any more.
+    LoginRequired,
+    /// The connection could not be made, or broke (JS: `NetworkOrCORSError`).
+    Network,
+    /// No HTTP or socket transport is compiled in or installed.
+    NoTransport,
+    /// There is no token to authorize the call with.
+    NotAuthenticated,
+    /// Something asked for by name does not exist.
+    NotFound,
+    /// An OAuth endpoint refused a grant (wire/01 section 5.2); see [`Error::oauth`].
+    OAuth,
+    /// Plug-ins require each other in a circle.
+    PluginCycle,
+    /// The same plug-in was installed twice.
+    PluginDuplicate,
+    /// A plug-in failed to start or to stop.
+    PluginFailed,
+    /// A plug-in is required but not installed.
+    PluginMissing,
+    /// The host asked for a pause longer than the call may wait; see [`Error::retry_after`].
+    RateLimited,
+    /// The storage failed.
+    Storage,
+    /// A time-out or the overall deadline of the call ran out.
+    Timeout,
+    /// A TLS handshake failed, for example over an unknown certificate.
+    Tls,
+    /// Redirects went round in circles.
+    TooManyRedirects,
+    /// No cluster of that name is in the services catalog.
+    UnknownCluster,
+    /// No service of that name is in the services catalog.
+    UnknownService,
+}
+
+/// The error of every fallible operation of the SDK.
+///
+/// Opaque, so that it can grow; ask it with [`kind`](Self::kind) and the other questions. It never
+/// holds a secret: tokens are kept out of messages, URLs and sources.
+///
+/// ```
+/// use webex_core::{Error, ErrorKind};
+/// let error = Error::new(ErrorKind::InvalidInput, "a person with an id is required");
+/// assert_eq!(error.kind(), ErrorKind::InvalidInput);
+/// assert!(!error.is_retryable());
+/// ```
+pub struct Error(Box<Inner>);
+
+struct Inner {
+    kind: ErrorKind,
+    message: Cow<'static, str>,
+    http: Option<HttpFailure>,
+    oauth: Option<OAuthFailure>,
+    retry_after: Option<Duration>,
+    tracking_id: Option<String>,
+    source: Option<BoxError>,
+}
+
+impl Error {
+    /// An error of that kind with a text for people.
+    pub fn new(kind: ErrorKind, message: impl Into<Cow<'static, str>>) -> Self {
+        Self(Box::new(Inner {
+            kind,
+            message: message.into(),
+            http: None,
+            oauth: None,
+            retry_after: None,
+            tracking_id: None,
+            source: None,
+        }))
+    }
+
+    /// An argument that cannot be sent.
+    pub fn invalid_input(message: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(ErrorKind::InvalidInput, message)
+    }
+
+    /// The same error with its cause.
+    #[must_use]
+    pub fn with_source(mut self, source: impl Into<BoxError>) -> Self {
+        self.0.source = Some(source.into());
+        self
+    }
+
+    /// The same error with the pause that the service asked for.
+    #[must_use]
+    pub fn with_retry_after(mut self, pause: Duration) -> Self {
+        self.0.retry_after = Some(pause);
+        self
+    }
+
+    /// The same error with the tracking id of the call that failed.
+    #[must_use]
+    pub fn with_tracking_id(mut self, id: impl Into<String>) -> Self {
+        self.0.tracking_id = Some(id.into());
+        self
+    }
+
+    /// An answer with a status above 399.
+    pub fn from_http(failure: HttpFailure) -> Self {
+        let mut error = Self::new(ErrorKind::Http, failure.to_string());
+        error.0.retry_after = failure.retry_after();
+        error.0.tracking_id = failure.tracking_id().map(str::to_owned);
+        error.0.http = Some(failure);
+        error
+    }
+
+    /// A grant that an OAuth endpoint refused; `http` is the whole answer, if there was one.
+    pub fn from_oauth(failure: OAuthFailure, http: Option<HttpFailure>) -> Self {
+        let mut error = Self::new(ErrorKind::OAuth, failure.to_string());
+        error.0.tracking_id = http.as_ref().and_then(|h| h.tracking_id().map(str::to_owned));
+        error.0.oauth = Some(failure);
+        error.0.http = http;
+        error
+    }
+
+    /// What went wrong.
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// The HTTP status, when there was an answer.
+    pub fn status(&self) -> Option<StatusCode> {
+        self.0.http.as_ref().map(HttpFailure::status)
+    }
+
+    /// The whole answer of the service, when there was one.
+    pub fn http(&self) -> Option<&HttpFailure> {
+        self.0.http.as_ref()
+    }
+
+    /// The OAuth error, when a grant was refused.
+    pub fn oauth(&self) -> Option<&OAuthFailure> {
+        self.0.oauth.as_ref()
+    }
+
+    /// How long the service asked to wait before the next try.
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.0.retry_after
+    }
+
+    /// The tracking id of the call; name it when you ask Webex support.
+    pub fn tracking_id(&self) -> Option<&str> {
+        self.0.tracking_id.as_deref()
+    }
+
+    /// Whether the same call may succeed later without a change (wire/01 section 5.1, wire/04 section 5.1).
+    pub fn is_retryable(&self) -> bool {
+        match self.0.kind {
+            ErrorKind::Network | ErrorKind::Timeout | ErrorKind::RateLimited | ErrorKind::CatalogTimeout => {
+                true
+            }
+            ErrorKind::Http => self.status().is_some_and(is_retryable_status),
+            _ => false,
+        }
+    }
+
+    /// Whether the service limits the rate (429, or a longer pause than the call may wait).
+    pub fn is_rate_limited(&self) -> bool {
+        self.0.kind == ErrorKind::RateLimited || self.status() == Some(StatusCode::TOO_MANY_REQUESTS)
+    }
+
+    /// Whether a time limit ran out.
+    pub fn is_timeout(&self) -> bool {
+        self.0.kind == ErrorKind::Timeout
+    }
+
+    /// Whether the connection failed or broke.
+    pub fn is_network(&self) -> bool {
+        matches!(self.0.kind, ErrorKind::Network | ErrorKind::Tls)
+    }
+
+    /// Whether the thing asked for does not exist or is not visible to the caller.
+    pub fn is_not_found(&self) -> bool {
+        self.0.kind == ErrorKind::NotFound || self.status() == Some(StatusCode::NOT_FOUND)
+    }
+}
+
+/// Statuses after which the same call may succeed.
+pub(crate) fn is_retryable_status(status: StatusCode) -> bool {
+    matches!(status.as_u16(), 408 | 423 | 429 | 500 | 502 | 503 | 504)
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.message)
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut d = f.debug_struct("Error");
+        d.field("kind", &self.0.kind).field("message", &self.0.message);
+        if let Some(id) = &self.0.tracking_id {
+            d.field("tracking_id", id);
+        }
+        if let Some(source) = &self.0.source {
+            d.field("source", source);
+        }
+        d.finish()
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.0.source.as_deref().map(|s| s as _)
+    }
+}

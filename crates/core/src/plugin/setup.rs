@@ -1,0 +1,177 @@
+//! What a plug-in registers before the client exists.
+
+use std::any::{Any, TypeId};
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use super::{Installed, Plugin};
+use crate::config::Config;
+use crate::pipeline::{Hook, Hooks, Intercept, InterceptHeaders, Position, RedirectRule, RouteRule};
+use crate::request::Open;
+use crate::{Error, ErrorKind, Result};
+
+/// Which calls an interceptor sees.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum Scope {
+    /// Calls to these services of the catalog.
+    Own(Vec<&'static str>),
+    /// Calls that asked for it with [`crate::request::Call::opt_in`].
+    OptIn,
+    /// All calls. Only for plug-ins that the user installed himself, or from an explicit
+    /// [`Activation::activate`] on: a feature that some other crate switches on changes nothing for you.
+    All,
+}
+
+/// What plug-ins handed in for one another, by type.
+#[derive(Default)]
+pub(crate) struct Contributions(HashMap<TypeId, Vec<Arc<dyn Any + Send + Sync>>>);
+
+impl Contributions {
+    pub(crate) fn of<T: Send + Sync + 'static>(&self) -> Vec<Arc<T>> {
+        let list = self.0.get(&TypeId::of::<T>()).map(Vec::as_slice).unwrap_or_default();
+        list.iter().filter_map(|any| any.clone().downcast().ok()).collect()
+    }
+
+    fn add<T: Send + Sync + 'static>(&mut self, value: T) {
+        self.0.entry(TypeId::of::<T>()).or_default().push(Arc::new(value));
+    }
+}
+
+/// A codec that opens events of one type; contributed by the plug-in that owns them.
+#[derive(Clone)]
+pub struct EventCodec {
+    /// The type of the event, for example `conversation.activity`.
+    pub event_type: &'static str,
+    /// Opens its data.
+    pub codec: Arc<dyn Open>,
+}
+
+/// Switches on an interceptor that was registered dormant.
+#[derive(Clone, Debug)]
+pub struct Activation(Arc<AtomicBool>);
+
+impl Activation {
+    /// From now on the interceptor sees calls.
+    pub fn activate(&self) {
+        self.0.store(true, Ordering::Release);
+    }
+
+    /// From now on the interceptor sees no calls.
+    pub fn deactivate(&self) {
+        self.0.store(false, Ordering::Release);
+    }
+}
+
+/// Everything that plug-ins registered.
+#[derive(Default)]
+pub(crate) struct Registered {
+    pub(crate) hooks: Hooks,
+    pub(crate) redirect_rules: Vec<Arc<dyn RedirectRule>>,
+    pub(crate) route_rules: Vec<Arc<dyn RouteRule>>,
+    pub(crate) contributions: Contributions,
+}
+
+/// The registration desk of one plug-in, open during [`Plugin::build`].
+pub struct Setup<'a> {
+    name: &'static str,
+    plugin: TypeId,
+    explicit: bool,
+    config: &'a Config,
+    installed: &'a [Installed],
+    registered: &'a mut Registered,
+}
+
+impl<'a> Setup<'a> {
+    pub(crate) fn new(
+        installed: &'a [Installed],
+        current: &Installed,
+        config: &'a Config,
+        registered: &'a mut Registered,
+    ) -> Self {
+        let (name, plugin, explicit) = (current.name(), current.id, current.explicit);
+        Self { name, plugin, explicit, config, installed, registered }
+    }
+
+    /// Whether `P` is installed.
+    pub fn has<P: Plugin>(&self) -> bool {
+        self.installed.iter().any(|p| p.id == TypeId::of::<P>())
+    }
+
+    /// The configuration of the client.
+    pub fn config(&self) -> &Config {
+        self.config
+    }
+
+    /// Registers an interceptor.
+    ///
+    /// # Errors
+    /// [`ErrorKind::PluginFailed`] for [`Scope::All`] when the plug-in is a default of the facade: use
+    /// [`intercept_dormant`](Self::intercept_dormant) there.
+    pub fn intercept(&mut self, scope: Scope, at: Position, hook: impl Intercept) -> Result<()> {
+        self.check_scope(&scope)?;
+        self.add_hook(scope, at, Arc::new(hook), true);
+        Ok(())
+    }
+
+    /// Registers a synchronous interceptor that looks at headers only; cheaper than [`intercept`](Self::intercept).
+    ///
+    /// # Errors
+    /// As [`intercept`](Self::intercept).
+    pub fn intercept_headers(
+        &mut self,
+        scope: Scope,
+        at: Position,
+        hook: impl InterceptHeaders,
+    ) -> Result<()> {
+        self.check_scope(&scope)?;
+        self.add_hook(scope, at, Arc::new(crate::pipeline::HeadersOnly(hook)), true);
+        Ok(())
+    }
+
+    /// Registers an interceptor of any scope that sees nothing until it is activated, by an explicit act of the user.
+    pub fn intercept_dormant(&mut self, scope: Scope, at: Position, hook: impl Intercept) -> Activation {
+        Activation(self.add_hook(scope, at, Arc::new(hook), false))
+    }
+
+    fn check_scope(&self, scope: &Scope) -> Result<()> {
+        if *scope == Scope::All && !self.explicit {
+            let text = format!("the plug-in '{}' is a default and may not intercept all calls", self.name);
+            return Err(Error::new(ErrorKind::PluginFailed, text));
+        }
+        Ok(())
+    }
+
+    fn add_hook(
+        &mut self,
+        scope: Scope,
+        at: Position,
+        run: Arc<dyn Intercept>,
+        active: bool,
+    ) -> Arc<AtomicBool> {
+        let active = Arc::new(AtomicBool::new(active));
+        self.registered.hooks.add(at, Hook { plugin: self.plugin, scope, active: active.clone(), run });
+        active
+    }
+
+    /// Registers a redirect that only this plug-in's services know.
+    pub fn redirect_rule(&mut self, rule: impl RedirectRule) {
+        self.registered.redirect_rules.push(Arc::new(rule));
+    }
+
+    /// Registers a rule that picks the host of calls to this plug-in's services.
+    pub fn route_rule(&mut self, rule: impl RouteRule) {
+        self.registered.route_rules.push(Arc::new(rule));
+    }
+
+    /// Registers the codec of an event type.
+    pub fn event_codec(&mut self, event_type: &'static str, codec: Arc<dyn Open>) {
+        self.contribute(EventCodec { event_type, codec });
+    }
+
+    /// Hands in a value for other plug-ins, found with [`crate::Webex::contributions`].
+    pub fn contribute<T: Send + Sync + 'static>(&mut self, value: T) {
+        self.registered.contributions.add(value);
+    }
+}

@@ -1,0 +1,400 @@
+//! One call to a service.
+
+use std::any::TypeId;
+use std::borrow::Cow;
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
+use http::{Extensions, HeaderMap, Method};
+use secrecy::SecretString;
+use serde::Serialize;
+use url::Url;
+
+use super::codec::{Pending, PendingValue};
+use super::{Body, Encode, Open, Response};
+use crate::{Error, ErrorKind, Result, Webex};
+
+/// Where a call goes.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum Target {
+    /// A path below a service of the catalog. The path is already percent-encoded.
+    Service {
+        /// The name in the catalog, for example `hydra`.
+        name: Cow<'static, str>,
+        /// The path below the URL of the service, without a leading slash.
+        path: String,
+    },
+    /// An absolute URL. It gets a token only when its host may have one.
+    Url(Url),
+}
+
+/// How a call is authorized.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub enum AuthMode {
+    /// With the user's token, when the host may have it (catalog and allowed domains, wire/01 section 2.6.5).
+    #[default]
+    Auto,
+    /// Not at all.
+    None,
+    /// HTTP Basic with user name and password.
+    Basic(String, SecretString),
+    /// `Bearer` and this token, whatever the host.
+    Bearer(SecretString),
+    /// This text as the `authorization` header, whatever the host (`jwt/login` wants a bare JWT).
+    Raw(SecretString),
+}
+
+/// A call to a service, built step by step and sent with [`Webex::send`].
+///
+/// ```
+/// use http::Method;
+/// use webex_core::request::Call;
+/// let call = Call::new(Method::GET, "hydra").path("rooms").segment("a/b").query("max", 5);
+/// assert_eq!(call.target_path(), "rooms/a%2Fb");
+/// ```
+#[must_use = "a call does nothing until it is sent"]
+pub struct Call {
+    pub(crate) method: Method,
+    pub(crate) target: Target,
+    pub(crate) query: Vec<(Cow<'static, str>, String)>,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Body,
+    pub(crate) encoder: Option<Box<dyn Pending>>,
+    pub(crate) opener: Option<Arc<dyn Open>>,
+    pub(crate) auth: AuthMode,
+    pub(crate) options: CallOptions,
+    pub(crate) extensions: Extensions,
+    pub(crate) defect: Option<Error>,
+}
+
+/// The switches of a call; `None` takes the default of the client.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct CallOptions {
+    pub(crate) idempotent: Option<bool>,
+    pub(crate) retry: Option<bool>,
+    pub(crate) refresh: Option<bool>,
+    pub(crate) deadline: Option<Duration>,
+    pub(crate) attempt_timeout: Option<Duration>,
+    pub(crate) service_timeout: Option<Duration>,
+    pub(crate) max_response: Option<u64>,
+    pub(crate) stream: bool,
+    pub(crate) bootstrap: bool,
+    pub(crate) opt_in: Vec<TypeId>,
+}
+
+impl Call {
+    /// A call to a service of the catalog.
+    pub fn new(method: Method, service: impl Into<Cow<'static, str>>) -> Self {
+        Self::to(method, Target::Service { name: service.into(), path: String::new() })
+    }
+
+    /// A call to an absolute URL.
+    pub fn url(method: Method, url: Url) -> Self {
+        Self::to(method, Target::Url(url))
+    }
+
+    fn to(method: Method, target: Target) -> Self {
+        Self {
+            method,
+            target,
+            query: Vec::new(),
+            headers: HeaderMap::new(),
+            body: Body::Empty,
+            encoder: None,
+            opener: None,
+            auth: AuthMode::Auto,
+            options: CallOptions::default(),
+            extensions: Extensions::new(),
+            defect: None,
+        }
+    }
+
+    /// Adds a literal piece of the path, as it stands in the documentation (`attachment/actions`).
+    pub fn path(mut self, piece: &str) -> Self {
+        self.push_path(piece);
+        self
+    }
+
+    /// Adds one segment of the path, percent-encoded: an id can never leave its place.
+    pub fn segment(mut self, segment: &str) -> Self {
+        if segment.is_empty() || segment == "." || segment == ".." {
+            self.defect
+                .get_or_insert_with(|| Error::invalid_input("an id in the path must not be empty or dots"));
+            return self;
+        }
+        let encoded = percent_encoding::utf8_percent_encode(segment, SEGMENT).to_string();
+        self.push_path(&encoded);
+        self
+    }
+
+    fn push_path(&mut self, piece: &str) {
+        match &mut self.target {
+            Target::Service { path, .. } => {
+                if !path.is_empty() && !path.ends_with('/') {
+                    path.push('/');
+                }
+                path.push_str(piece.trim_start_matches('/'));
+            }
+            Target::Url(_) => {
+                self.defect
+                    .get_or_insert_with(|| Error::invalid_input("the path of an absolute URL is part of it"));
+            }
+        }
+    }
+
+    /// Adds a query parameter.
+    pub fn query(mut self, name: impl Into<Cow<'static, str>>, value: impl fmt::Display) -> Self {
+        self.query.push((name.into(), value.to_string()));
+        self
+    }
+
+    /// Adds a query parameter when there is a value.
+    pub fn query_opt(self, name: impl Into<Cow<'static, str>>, value: Option<impl fmt::Display>) -> Self {
+        match value {
+            Some(value) => self.query(name, value),
+            None => self,
+        }
+    }
+
+    /// Sets a header, replacing what was there.
+    pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.headers.insert(name, value);
+        self
+    }
+
+    /// Sends `value` as JSON. A value that cannot be serialised makes [`Webex::send`] fail before anything is sent.
+    pub fn json<T: Serialize + ?Sized>(mut self, value: &T) -> Self {
+        match serde_json::to_vec(value) {
+            Ok(bytes) => {
+                self.headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+                self.body = Body::Bytes(Bytes::from(bytes));
+            }
+            Err(e) => {
+                self.defect = Some(
+                    Error::new(ErrorKind::Encode, "the body is not representable as JSON").with_source(e),
+                );
+            }
+        }
+        self
+    }
+
+    /// Sends `fields` as `application/x-www-form-urlencoded`.
+    pub fn form(mut self, fields: &[(&str, &str)]) -> Self {
+        let text = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        self.headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded"));
+        self.body = Body::Bytes(Bytes::from(text));
+        self
+    }
+
+    /// Sends this body with this content type.
+    pub fn body(mut self, body: impl Into<Body>, content_type: HeaderValue) -> Self {
+        self.headers.insert(CONTENT_TYPE, content_type);
+        self.body = body.into();
+        self
+    }
+
+    /// Sends `value` as `codec` encodes it, once, however often the call is tried.
+    pub fn encode<T: Send + 'static>(mut self, value: T, codec: Arc<dyn Encode<T>>) -> Self {
+        self.encoder = Some(Box::new(PendingValue { value, codec }));
+        self
+    }
+
+    /// Opens the body of the answer (of an error, too) with `codec` before it is typed.
+    pub fn open(mut self, codec: Arc<dyn Open>) -> Self {
+        self.opener = Some(codec);
+        self
+    }
+
+    /// How the call is authorized; [`AuthMode::Auto`] by default.
+    pub fn auth(mut self, auth: AuthMode) -> Self {
+        self.auth = auth;
+        self
+    }
+
+    /// Says that sending the call twice does no harm, or that it does. By default that follows from the method.
+    pub fn idempotent(mut self, yes: bool) -> Self {
+        self.options.idempotent = Some(yes);
+        self
+    }
+
+    /// Whether failures are retried; on by default.
+    pub fn retry(mut self, yes: bool) -> Self {
+        self.options.retry = Some(yes);
+        self
+    }
+
+    /// Whether a 401 refreshes the token and sends the call once more; on by default.
+    pub fn refresh_on_unauthorized(mut self, yes: bool) -> Self {
+        self.options.refresh = Some(yes);
+        self
+    }
+
+    /// The time for everything: waiting, all tries, reading the answer.
+    pub fn deadline(mut self, limit: Duration) -> Self {
+        self.options.deadline = Some(limit);
+        self
+    }
+
+    /// The time for one try, up to the head of the answer.
+    pub fn attempt_timeout(mut self, limit: Duration) -> Self {
+        self.options.attempt_timeout = Some(limit);
+        self
+    }
+
+    /// How long to wait for the service to appear in the catalog; 5 s by default (wire/01 section 2.12.6).
+    pub fn service_timeout(mut self, limit: Duration) -> Self {
+        self.options.service_timeout = Some(limit);
+        self
+    }
+
+    /// The largest answer that is read into memory, in bytes.
+    pub fn max_response(mut self, bytes: u64) -> Self {
+        self.options.max_response = Some(bytes);
+        self
+    }
+
+    /// Leaves the body of a successful answer unread, to be taken as a stream.
+    pub fn streaming(mut self) -> Self {
+        self.options.stream = true;
+        self
+    }
+
+    /// Lets interceptors that `P` registered as opt-in see this call.
+    pub fn opt_in<P: 'static>(mut self) -> Self {
+        self.options.opt_in.push(TypeId::of::<P>());
+        self
+    }
+
+    /// Attaches a value for interceptors to find.
+    pub fn extension<T: Clone + Send + Sync + 'static>(mut self, value: T) -> Self {
+        self.extensions.insert(value);
+        self
+    }
+
+    /// Marks a call that fetches a token, a catalog or the region: it waits for none of them.
+    pub(crate) fn bootstrap(mut self) -> Self {
+        self.options.bootstrap = true;
+        self
+    }
+
+    /// The method.
+    pub fn method(&self) -> &Method {
+        &self.method
+    }
+
+    /// Where the call goes.
+    pub fn target(&self) -> &Target {
+        &self.target
+    }
+
+    /// The path below the service, or of the URL.
+    pub fn target_path(&self) -> &str {
+        match &self.target {
+            Target::Service { path, .. } => path,
+            Target::Url(url) => url.path(),
+        }
+    }
+
+    /// The headers so far.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// The headers, to change them.
+    pub fn headers_mut(&mut self) -> &mut HeaderMap {
+        &mut self.headers
+    }
+
+    /// Values attached to the call.
+    pub fn extensions(&self) -> &Extensions {
+        &self.extensions
+    }
+
+    /// Values attached to the call, to change them.
+    pub fn extensions_mut(&mut self) -> &mut Extensions {
+        &mut self.extensions
+    }
+
+    /// Whether the call may be sent twice without harm.
+    pub fn is_idempotent(&self) -> bool {
+        self.options.idempotent.unwrap_or_else(|| self.method.is_idempotent())
+    }
+
+    /// Runs the encoder, if there is one. Called once a call.
+    pub(crate) async fn run_encoder(&mut self, webex: &Webex) -> Result<()> {
+        if let Some(encoder) = self.encoder.take() {
+            self.body = encoder.run(webex).await?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Call {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Headers and query may hold secrets and personal data.
+        f.debug_struct("Call")
+            .field("method", &self.method)
+            .field("target", &self.target)
+            .field("body", &self.body)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A call on its way: what interceptors see and may change.
+#[derive(Debug)]
+pub struct Exchange {
+    /// The call; its headers and body are what is sent.
+    pub call: Call,
+    pub(crate) url: Option<Url>,
+    pub(crate) attempt: u32,
+    pub(crate) redirects: u32,
+    pub(crate) response: Option<Response>,
+}
+
+impl Exchange {
+    pub(crate) fn new(call: Call) -> Self {
+        Self { call, url: None, attempt: 0, redirects: 0, response: None }
+    }
+
+    /// The URL, once the service name is resolved.
+    pub fn url(&self) -> Option<&Url> {
+        self.url.as_ref()
+    }
+
+    /// The number of the try, from 1; 0 before the first.
+    pub fn attempt(&self) -> u32 {
+        self.attempt
+    }
+
+    /// How many redirects were followed.
+    pub fn redirects(&self) -> u32 {
+        self.redirects
+    }
+
+    /// The answer, once there is one.
+    pub fn response(&self) -> Option<&Response> {
+        self.response.as_ref()
+    }
+
+    /// The answer, to change it.
+    pub fn response_mut(&mut self) -> Option<&mut Response> {
+        self.response.as_mut()
+    }
+}
+
+/// What may stand in a path segment without being encoded (RFC 3986 `pchar`, less what a router may read).
+const SEGMENT: &percent_encoding::AsciiSet = &percent_encoding::NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~')
+    .remove(b':')
+    .remove(b'@')
+    .remove(b'=')
+    .remove(b'+')
+    .remove(b',');

@@ -1,0 +1,145 @@
+//! An answer with an error status, read once and kept.
+
+use std::fmt;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{HeaderMap, Method, StatusCode};
+use serde_json::Value;
+use url::Url;
+
+/// An answer of a service with a status above 399 (wire/01 section 5.1).
+pub struct HttpFailure {
+    status: StatusCode,
+    method: Method,
+    url: Url,
+    headers: HeaderMap,
+    body: Bytes,
+    message: String,
+    error_code: Option<i64>,
+    tracking_id: Option<String>,
+}
+
+impl HttpFailure {
+    /// Reads the text, the code and the tracking id out of an answer.
+    pub fn new(status: StatusCode, method: Method, mut url: Url, headers: HeaderMap, body: Bytes) -> Self {
+        // A query may hold personal data or secrets; it does not belong into an error.
+        url.set_query(None);
+        url.set_fragment(None);
+        let json = serde_json::from_slice::<Value>(&body).ok();
+        let message = message(json.as_ref(), &body, status);
+        let error_code = json.as_ref().and_then(|j| j.get("errorCode")).and_then(Value::as_i64);
+        let tracking_id = tracking_id(&headers, json.as_ref());
+        Self { status, method, url, headers, body, message, error_code, tracking_id }
+    }
+
+    /// The status.
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// The method of the call.
+    pub fn method(&self) -> &Method {
+        &self.method
+    }
+
+    /// The URL of the call, without its query.
+    pub fn url(&self) -> &Url {
+        &self.url
+    }
+
+    /// The headers of the answer.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// The body of the answer as it came.
+    pub fn body(&self) -> &Bytes {
+        &self.body
+    }
+
+    /// The body as JSON, when it is JSON.
+    pub fn json(&self) -> Option<Value> {
+        serde_json::from_slice(&self.body).ok()
+    }
+
+    /// The text for people that the service gave, or the name of the status.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// The number `errorCode` of the body, when there is one.
+    pub fn error_code(&self) -> Option<i64> {
+        self.error_code
+    }
+
+    /// The tracking id that the service answered with.
+    pub fn tracking_id(&self) -> Option<&str> {
+        self.tracking_id.as_deref()
+    }
+
+    /// The pause that the service asked for, read leniently (see [`crate::pipeline::parse_retry_after`]).
+    pub fn retry_after(&self) -> Option<Duration> {
+        let text = self.headers.get(http::header::RETRY_AFTER)?.to_str().ok()?;
+        crate::pipeline::parse_retry_after(text, jiff::Timestamp::now())
+    }
+}
+
+impl fmt::Display for HttpFailure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}: {} ({})", self.method, self.url, self.message, self.status.as_u16())?;
+        if let Some(code) = self.error_code {
+            write!(f, ", error code {code}")?;
+        }
+        if let Some(id) = &self.tracking_id {
+            write!(f, ", tracking id {id}")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for HttpFailure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HttpFailure")
+            .field("status", &self.status)
+            .field("method", &self.method)
+            .field("url", &self.url.as_str())
+            .field("message", &self.message)
+            .field("tracking_id", &self.tracking_id)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The members of a body that hold a text for people, in the order in which they count.
+const MESSAGE_KEYS: [&str; 6] = ["error", "errorString", "response", "errorResponse", "message", "msg"];
+
+fn message(json: Option<&Value>, body: &Bytes, status: StatusCode) -> String {
+    json.and_then(|j| text_of(j, 8))
+        .or_else(|| plain_text(json, body))
+        .unwrap_or_else(|| status.canonical_reason().unwrap_or("the service gave no reason").to_owned())
+}
+
+/// The first present text key, searched in nested objects as well, down to `depth`.
+fn text_of(value: &Value, depth: u8) -> Option<String> {
+    match value {
+        Value::String(text) if !text.is_empty() => Some(text.clone()),
+        Value::Object(map) if depth > 0 => {
+            MESSAGE_KEYS.iter().filter_map(|k| map.get(*k)).find_map(|v| text_of(v, depth - 1))
+        }
+        _ => None,
+    }
+}
+
+fn plain_text(json: Option<&Value>, body: &Bytes) -> Option<String> {
+    if let Some(json) = json {
+        return Some(json.to_string());
+    }
+    let text = std::str::from_utf8(body).ok()?.trim();
+    (!text.is_empty() && text.len() <= 1024 && !text.starts_with('<')).then(|| text.to_owned())
+}
+
+fn tracking_id(headers: &HeaderMap, json: Option<&Value>) -> Option<String> {
+    let header = headers.get("trackingid").and_then(|v| v.to_str().ok());
+    let member = || json?.get("trackingId")?.as_str();
+    header.or_else(member).map(str::to_owned)
+}

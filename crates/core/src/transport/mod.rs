@@ -1,0 +1,81 @@
+//! Transports: how bytes travel. Replaceable as a whole, or connector by connector.
+
+use std::fmt;
+
+use bytes::Bytes;
+use futures_core::future::BoxFuture;
+use futures_core::stream::BoxStream;
+use http::HeaderMap;
+use url::Url;
+
+use crate::Result;
+use crate::request::BoxBody;
+
+#[cfg(feature = "hyper")]
+mod connector;
+#[cfg(feature = "hyper")]
+mod hyper;
+
+#[cfg(feature = "hyper")]
+pub use self::connector::{Connector, Dial, DialedStream, TcpDial, TlsRoots};
+#[cfg(feature = "hyper")]
+pub use self::hyper::HyperTransport;
+
+/// Sends HTTP requests.
+pub trait HttpTransport: Send + Sync + 'static {
+    /// Sends one request and answers with the head; the body streams.
+    ///
+    /// # Errors
+    /// [`crate::ErrorKind::Network`] and [`crate::ErrorKind::Tls`].
+    ///
+    /// Cancel safe: dropping the future gives the request up.
+    fn send<'a>(&'a self, request: http::Request<BoxBody>) -> BoxFuture<'a, Result<http::Response<BoxBody>>>;
+}
+
+/// Opens websockets.
+pub trait SocketTransport: Send + Sync + 'static {
+    /// Opens a websocket and completes the handshake.
+    ///
+    /// # Errors
+    /// [`crate::ErrorKind::Network`], [`crate::ErrorKind::Tls`]; [`crate::ErrorKind::Http`] when the server
+    /// answered the handshake with another status than 101.
+    ///
+    /// Cancel safe.
+    fn open<'a>(&'a self, url: Url, headers: HeaderMap) -> BoxFuture<'a, Result<Socket>>;
+}
+
+/// A frame of a websocket, as far as the SDK needs them apart.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum Frame {
+    /// UTF-8 text.
+    Text(String),
+    /// Bytes.
+    Binary(Bytes),
+    /// A ping of the websocket protocol; it is answered by the transport.
+    Ping(Bytes),
+    /// The answer to a ping.
+    Pong(Bytes),
+    /// The end, with code and reason.
+    Close(u16, String),
+}
+
+/// An open websocket in two halves.
+pub struct Socket {
+    /// What arrives; ends after [`Frame::Close`] or an error.
+    pub receive: BoxStream<'static, Result<Frame>>,
+    /// Where frames are sent.
+    pub send: Box<dyn SocketSink>,
+}
+
+impl fmt::Debug for Socket {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Socket").finish_non_exhaustive()
+    }
+}
+
+/// The sending half of a websocket.
+pub trait SocketSink: Send + 'static {
+    /// Sends one frame. Not cancel safe: a dropped future may leave half a frame.
+    fn send<'a>(&'a mut self, frame: Frame) -> BoxFuture<'a, Result<()>>;
+}
