@@ -1,2 +1,56 @@
-//! Entry point.
-fn main() {}
+//! Build and check tasks of this workspace: `cargo xtask <task>`.
+
+mod ci;
+mod graph;
+mod step;
+mod workspace;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "Build and check tasks of this workspace")]
+struct Args {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Runs every test of the workspace; needs nothing but cargo.
+    Test {
+        /// Passed on to `cargo test`, for example a package and a filter.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        args: Vec<String>,
+    },
+    /// Runs the tests, then every other gate, and prints a table.
+    Ci {
+        /// Adds the gates that take long.
+        #[arg(long)]
+        full: bool,
+        /// Runs only the gates whose name contains this text.
+        #[arg(long)]
+        only: Option<String>,
+        /// Writes the table into `docs/ci.md`.
+        #[arg(long)]
+        update: bool,
+    },
+    /// Checks that dependencies between the crates point down only.
+    Graph,
+}
+
+fn main() -> ExitCode {
+    let result = match Args::parse().task {
+        Task::Test { args } => ci::test(&args),
+        Task::Ci { full, only, update } => ci::run(full, only.as_deref(), update),
+        Task::Graph => graph::check(),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}

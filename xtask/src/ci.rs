@@ -1,0 +1,116 @@
+//! `cargo xtask test` and `cargo xtask ci`: the same gates here and on the build server.
+
+use std::path::Path;
+
+use crate::step::{self, Outcome, Result, Step, command, command_with};
+use crate::{graph, workspace};
+
+/// Every test of the workspace, documentation examples included.
+pub(crate) fn test(args: &[String]) -> Result {
+    let mut words = vec!["test"];
+    if args.is_empty() {
+        words.push("--workspace");
+    }
+    words.extend(args.iter().map(String::as_str));
+    command("cargo", &words)
+}
+
+pub(crate) fn run(full: bool, only: Option<&str>, update: bool) -> Result {
+    let mut steps = gates();
+    if full {
+        steps.extend(long_gates());
+    }
+    if let Some(text) = only {
+        steps.retain(|step| step.name.contains(text));
+    }
+    if steps.is_empty() {
+        return Err("no gate has that name".to_owned());
+    }
+    let outcomes = step::run_all(steps);
+    let table = step::table(&outcomes);
+    println!("\n{table}");
+    if update {
+        write_table(&table)?;
+    }
+    verdict(&outcomes)
+}
+
+fn gates() -> Vec<Step> {
+    vec![
+        Step::new("test", || test(&[])),
+        Step::new("format", || command("cargo", &["fmt", "--all", "--", "--check"])),
+        Step::new("clippy, all features", || clippy(&["--workspace", "--all-targets", "--all-features"])),
+        Step::new("each crate alone, without features", each_alone),
+        Step::new("documentation", documentation),
+        Step::new("dependency direction", graph::check),
+        Step::new("licences, bans, sources", deny),
+    ]
+}
+
+fn long_gates() -> Vec<Step> {
+    vec![
+        Step::new("fuzz, 10 s a target", fuzz),
+        Step::new("features of the facade, depth 2", feature_powerset),
+    ]
+}
+
+fn clippy(args: &[&str]) -> Result {
+    let words: Vec<&str> = ["clippy"].iter().chain(args).chain(&["--", "-D", "warnings"]).copied().collect();
+    command("cargo", &words)
+}
+
+/// A crate that builds only because a neighbour switches on a feature is broken for its users.
+fn each_alone() -> Result {
+    for package in workspace::packages()?.iter().filter(|p| p.name.starts_with("webex")) {
+        clippy(&["-p", &package.name, "--no-default-features"])?;
+    }
+    Ok(())
+}
+
+fn documentation() -> Result {
+    let flags = [("RUSTDOCFLAGS", "-D warnings")];
+    command_with("cargo", &["doc", "--workspace", "--no-deps", "--all-features"], &flags)
+}
+
+fn deny() -> Result {
+    command("cargo", &["deny", "check", "bans", "licenses", "sources"])
+        .map_err(|e| format!("{e}; cargo-deny is needed (`cargo install cargo-deny`)"))
+}
+
+/// Runs every fuzz target for a moment; needs the nightly toolchain and cargo-fuzz.
+fn fuzz() -> Result {
+    for target in fuzz_targets()? {
+        command("cargo", &["+nightly", "fuzz", "run", &target, "--", "-max_total_time=10"])?;
+    }
+    Ok(())
+}
+
+fn fuzz_targets() -> Result<Vec<String>> {
+    let folder = workspace::root().join("fuzz/fuzz_targets");
+    let entries = std::fs::read_dir(&folder).map_err(|e| format!("{}: {e}", folder.display()))?;
+    let stem = |path: &Path| path.file_stem().map(|s| s.to_string_lossy().into_owned());
+    let mut targets: Vec<String> = entries.filter_map(|e| stem(&e.ok()?.path())).collect();
+    targets.sort();
+    Ok(targets)
+}
+
+fn feature_powerset() -> Result {
+    command(
+        "cargo",
+        &["hack", "check", "-p", "webex-sdk", "--feature-powerset", "--depth", "2", "--no-dev-deps"],
+    )
+}
+
+const TABLE: &str = "docs/ci.md";
+
+fn write_table(table: &str) -> Result {
+    let text = format!(
+        "# The last full run of the gates\n\nWritten by `cargo xtask ci --full --update`.\n\n{table}"
+    );
+    std::fs::write(workspace::root().join(TABLE), text).map_err(|e| format!("{TABLE}: {e}"))
+}
+
+fn verdict(outcomes: &[Outcome]) -> Result {
+    let failed: Vec<&str> = outcomes.iter().filter(|o| o.failure.is_some()).map(|o| o.name).collect();
+    if failed.is_empty() { Ok(()) } else { Err(format!("failed: {}", failed.join(", "))) }
+}
