@@ -1,1 +1,41 @@
 //! A local Webex cloud to develop and test against offline.
+//!
+//! ```
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use webex_sim::{NewUser, Sim};
+//!
+//! let sim = Sim::start().await?;
+//! let user = sim.create_user(NewUser::new())?;
+//! for (name, value) in sim.env() {
+//!     println!("{name}={value}");
+//! }
+//! println!("WEBEX_ACCESS_TOKEN={}", user.access_token());
+//! # Ok(())
+//! # }
+//! ```
+#![forbid(unsafe_code)]
+
+mod api;
+mod builder;
+mod clock;
+mod cluster;
+mod env;
+mod error;
+mod identity;
+pub mod ids;
+mod journal;
+mod profile;
+mod server;
+mod sim;
+mod sync;
+mod urls;
+mod world;
+
+pub use builder::SimBuilder;
+pub use clock::SimClock;
+pub use cluster::Cluster;
+pub use identity::{EmailTaken, NewUser, UserKind};
+pub use journal::{Journal, JournalEntry};
+pub use profile::Profile;
+pub use sim::{Sim, TestUser};

@@ -1,0 +1,84 @@
+//! Settings of a simulator and its start.
+
+use std::io;
+
+use crate::clock::SimClock;
+use crate::identity::{Client, GuestIssuer, Identity};
+use crate::profile::Profile;
+use crate::server::{Listeners, Server};
+use crate::sim::Sim;
+use crate::urls::Urls;
+use crate::world::World;
+
+/// The scopes that test users get: `spark:kms` and more than one other (wire/08 section 1).
+const SCOPE: &str = "spark:kms spark:all spark:people_read spark:rooms_read spark:rooms_write \
+                     webexsquare:get_conversation Identity:SCIM";
+
+/// Configures and starts a [`Sim`].
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use webex_sim::{Profile, Sim};
+///
+/// let sim = Sim::builder().profile(Profile::Interop).start().await?;
+/// sim.shutdown().await;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug, Default)]
+#[must_use]
+pub struct SimBuilder {
+    port: u16,
+    profile: Profile,
+    clock: SimClock,
+}
+
+impl SimBuilder {
+    /// The port on all loopback addresses; 0, the default, means any free one.
+    pub fn port(mut self, port: u16) -> Self {
+        self.port = port;
+        self
+    }
+
+    /// How strict the simulator is.
+    pub fn profile(mut self, profile: Profile) -> Self {
+        self.profile = profile;
+        self
+    }
+
+    /// Shares a clock with somebody else.
+    pub fn clock(mut self, clock: SimClock) -> Self {
+        self.clock = clock;
+        self
+    }
+
+    /// Binds the listeners and starts serving on the current tokio runtime.
+    ///
+    /// # Errors
+    /// If the port is taken or loopback cannot be bound.
+    pub async fn start(self) -> io::Result<Sim> {
+        let listeners = Listeners::bind(self.port).await?;
+        let urls = Urls::new(listeners.port, false, listeners.has_eu_address);
+        let identity = Identity::new(self.clock.clone(), client(&urls), guest_issuer());
+        let world = World::new(self.clock, urls, self.profile, identity);
+        let server = Server::start(world.clone(), listeners);
+        Ok(Sim::new(world, server))
+    }
+}
+
+fn client(urls: &Urls) -> Client {
+    Client {
+        id: "C5d0e6a8f3b7c4e219a6d".to_owned(),
+        secret: "c0ffee5eed5c0ffee5eed5c0ffee5eed".to_owned(),
+        redirect_uri: urls.service("redirect"),
+        scope: SCOPE.to_owned(),
+    }
+}
+
+fn guest_issuer() -> GuestIssuer {
+    GuestIssuer {
+        id: "0f6e2d4c-7b1a-4f3e-9c58-2a7d6b1e9f04".to_owned(),
+        secret: "c2ltdWxhdGVkLWd1ZXN0LWlzc3Vlci1rZXktb2YtMzItYnl0ZXM=".to_owned(),
+    }
+}

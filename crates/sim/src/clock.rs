@@ -1,0 +1,90 @@
+//! The simulator's clock: real time plus an offset that tests may move forward.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+
+/// Time as the simulator sees it. Clones share one offset.
+///
+/// ```
+/// use std::time::Duration;
+/// use webex_sim::SimClock;
+///
+/// let clock = SimClock::default();
+/// let before = clock.now();
+/// clock.advance(Duration::from_secs(3600));
+/// assert!(clock.now().duration_since(before).as_secs() >= 3600);
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct SimClock {
+    offset_millis: Arc<AtomicI64>,
+}
+
+impl SimClock {
+    /// The present moment, in whole milliseconds.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        let offset = self.offset_millis.load(Ordering::Relaxed);
+        let real = Timestamp::now().as_millisecond();
+        Timestamp::from_millisecond(real.saturating_add(offset)).unwrap_or(Timestamp::MAX)
+    }
+
+    /// Moves the clock forward: tokens, devices and rate limits age by that much at once.
+    pub fn advance(&self, by: Duration) {
+        let millis = i64::try_from(by.as_millis()).unwrap_or(i64::MAX);
+        self.offset_millis.fetch_add(millis, Ordering::Relaxed);
+    }
+
+    /// The moment `after` from now.
+    pub(crate) fn deadline(&self, after: Duration) -> Timestamp {
+        let span = SignedDuration::try_from(after).unwrap_or(SignedDuration::MAX);
+        self.now().checked_add(span).unwrap_or(Timestamp::MAX)
+    }
+
+    /// A time for the next entry of a log: now, but at least a millisecond after `previous`, because clients order the
+    /// activities of a conversation by it (wire/08 section 2.7).
+    pub(crate) fn published_after(&self, previous: Option<Timestamp>) -> Timestamp {
+        let now = self.now();
+        match previous.and_then(|time| time.checked_add(SignedDuration::from_millis(1)).ok()) {
+            Some(earliest) if earliest > now => earliest,
+            _ => now,
+        }
+    }
+}
+
+/// ISO 8601 in UTC with milliseconds, as every service prints times.
+pub(crate) fn iso(time: Timestamp) -> String {
+    format!("{time:.3}")
+}
+
+/// For `#[serde(serialize_with = "clock::serialize_iso")]` on a [`Timestamp`].
+pub(crate) fn serialize_iso<S: serde::Serializer>(
+    time: &Timestamp,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(&format_args!("{time:.3}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn published_times_increase_within_one_millisecond() {
+        let clock = SimClock::default();
+        let mut previous = clock.published_after(None);
+        for _ in 0..100 {
+            let next = clock.published_after(Some(previous));
+            assert!(next > previous);
+            previous = next;
+        }
+    }
+
+    #[test]
+    fn times_are_printed_with_three_digits() {
+        let time = Timestamp::from_millisecond(1_767_225_600_000).expect("in range");
+        assert_eq!(iso(time), "2026-01-01T00:00:00.000Z");
+    }
+}

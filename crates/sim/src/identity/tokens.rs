@@ -1,0 +1,233 @@
+//! Tokens: issued, recognized, refreshed, reduced, expired, revoked.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::names::random_hex;
+use super::registry::{Identity, State};
+use super::scopes::Scopes;
+use super::signer::{Claims, seconds};
+use super::token::{Issued, RefreshToken, RefusedToken, Session, Token};
+use super::user::{User, UserKind};
+use crate::ids::{OrgId, UserId};
+use crate::sync::{read, write};
+
+const ACCESS_LIFE: Duration = Duration::from_secs(64_799);
+const REFRESH_LIFE: Duration = Duration::from_secs(5_183_999);
+const GUEST_LIFE: Duration = Duration::from_secs(21_599);
+
+/// What a new access token is for.
+struct Grant<'a> {
+    user: Option<&'a User>,
+    org: OrgId,
+    scopes: Scopes,
+    life: Option<Duration>,
+    refresh_token: Option<String>,
+}
+
+/// Why no narrower token is given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ReductionRefused {
+    /// The token to reduce is unknown, expired or revoked.
+    Token,
+    /// A scope is wanted that the token does not have.
+    NotASubset,
+    /// The token already has exactly these scopes.
+    NotReduced,
+}
+
+impl Identity {
+    /// Looks a bearer token up.
+    pub(crate) fn session(&self, bearer: &str) -> Result<Session, RefusedToken> {
+        let state = read(&self.state);
+        let token = state.tokens.get(bearer).ok_or(RefusedToken::Unknown)?.clone();
+        if token.revoked {
+            return Err(RefusedToken::Revoked);
+        }
+        if token.expires.is_some_and(|expires| expires <= self.clock.now()) {
+            return Err(RefusedToken::Expired);
+        }
+        let user = match token.user {
+            Some(id) => Some(state.user(id).ok_or(RefusedToken::Unknown)?),
+            None => None,
+        };
+        Ok(Session { token, user })
+    }
+
+    /// Whose token this is or was, whether or not it is still valid.
+    pub(crate) fn owner_of_any(&self, bearer: &str) -> Option<UserId> {
+        read(&self.state).tokens.get(bearer)?.user
+    }
+
+    /// An access token with a refresh token.
+    pub(crate) fn issue_pair(&self, user: &User, scopes: Scopes) -> Issued {
+        let value = format!("{}_{}_{}", random_hex::<24>(), random_hex::<8>(), user.org_id);
+        let refresh = RefreshToken {
+            value: value.clone(),
+            user: user.id,
+            client_id: self.client.id.clone(),
+            scopes: scopes.clone(),
+            expires: self.clock.deadline(REFRESH_LIFE),
+        };
+        write(&self.state).refresh_tokens.insert(value.clone(), Arc::new(refresh));
+        let token = self.issue(Grant {
+            user: Some(user),
+            org: user.org_id,
+            scopes,
+            life: Some(ACCESS_LIFE),
+            refresh_token: Some(value.clone()),
+        });
+        Issued {
+            token,
+            expires_in: whole_seconds(ACCESS_LIFE),
+            refresh: Some((value, REFRESH_LIFE.as_secs() as i64)),
+        }
+    }
+
+    /// A token of the client itself, for no user.
+    pub(crate) fn issue_client_token(&self, org: OrgId, scopes: Scopes) -> Issued {
+        let grant = Grant { user: None, org, scopes, life: Some(ACCESS_LIFE), refresh_token: None };
+        Issued { token: self.issue(grant), expires_in: whole_seconds(ACCESS_LIFE), refresh: None }
+    }
+
+    /// The token of a guest.
+    pub(crate) fn issue_guest_token(&self, user: &User, scopes: Scopes) -> Issued {
+        let grant =
+            Grant { user: Some(user), org: user.org_id, scopes, life: Some(GUEST_LIFE), refresh_token: None };
+        Issued { token: self.issue(grant), expires_in: whole_seconds(GUEST_LIFE), refresh: None }
+    }
+
+    /// The token of a bot: three parts of opaque text that never expire.
+    pub(crate) fn issue_bot_token(&self, user: &User, scopes: Scopes) -> Arc<Token> {
+        let grant = Grant { user: Some(user), org: user.org_id, scopes, life: None, refresh_token: None };
+        self.issue(grant)
+    }
+
+    /// A new access token for a refresh token, which stays valid. `None` if that is unknown or expired.
+    pub(crate) fn refresh(&self, refresh_token: &str) -> Option<Issued> {
+        let state = read(&self.state);
+        let refresh = state.refresh_tokens.get(refresh_token)?.clone();
+        let user = state.user(refresh.user)?;
+        drop(state);
+        let left = refresh.expires.as_second() - self.clock.now().as_second();
+        if left <= 0 || refresh.client_id != self.client.id {
+            return None;
+        }
+        let grant = Grant {
+            user: Some(&user),
+            org: user.org_id,
+            scopes: refresh.scopes.clone(),
+            life: Some(ACCESS_LIFE),
+            refresh_token: Some(refresh.value.clone()),
+        };
+        let token = self.issue(grant);
+        Some(Issued {
+            token,
+            expires_in: whole_seconds(ACCESS_LIFE),
+            refresh: Some((refresh.value.clone(), left)),
+        })
+    }
+
+    /// A token with fewer scopes that lives as long as the given one (wire/01 section 3.2.4).
+    pub(crate) fn reduce(&self, bearer: &str, scopes: Scopes) -> Result<Issued, ReductionRefused> {
+        let Session { token, user } = self.session(bearer).map_err(|_| ReductionRefused::Token)?;
+        if !scopes.is_subset(&token.scopes) {
+            return Err(ReductionRefused::NotASubset);
+        }
+        if scopes == token.scopes {
+            return Err(ReductionRefused::NotReduced);
+        }
+        let left = token.expires.map(|expires| expires.as_second() - self.clock.now().as_second());
+        let life = left.map(|left| Duration::from_secs(left.unsigned_abs()));
+        let refresh_token = token.refresh_token.clone();
+        let grant = Grant { user: user.as_deref(), org: token.org, scopes, life, refresh_token };
+        Ok(Issued { token: self.issue(grant), expires_in: left, refresh: None })
+    }
+
+    /// Revokes an access token, or a refresh token together with the access tokens of its grant (RFC 7009).
+    /// An unknown one is no error.
+    pub(crate) fn revoke(&self, text: &str) {
+        let mut state = write(&self.state);
+        if state.refresh_tokens.remove(text).is_some() {
+            for token in
+                state.tokens.values_mut().filter(|token| token.refresh_token.as_deref() == Some(text))
+            {
+                Arc::make_mut(token).revoked = true;
+            }
+        } else if let Some(token) = state.tokens.get_mut(text) {
+            Arc::make_mut(token).revoked = true;
+        }
+    }
+
+    /// Makes an access or refresh token expire now; `false` if it is unknown.
+    pub(crate) fn expire(&self, text: &str) -> bool {
+        let now = self.clock.now();
+        let mut state = write(&self.state);
+        if let Some(token) = state.tokens.get_mut(text) {
+            Arc::make_mut(token).expires = Some(now);
+            true
+        } else if let Some(token) = state.refresh_tokens.get_mut(text) {
+            Arc::make_mut(token).expires = now;
+            true
+        } else {
+            false
+        }
+    }
+
+    fn issue(&self, grant: Grant<'_>) -> Arc<Token> {
+        let expires = grant.life.map(|life| self.clock.deadline(life));
+        let value = match grant.user {
+            Some(user) if user.kind == UserKind::Bot => {
+                format!("{}_PF84_{}", random_hex::<32>(), grant.org)
+            }
+            user => self.sign(user, &grant, expires),
+        };
+        let token = Arc::new(Token {
+            value: value.clone(),
+            user: grant.user.map(|user| user.id),
+            org: grant.org,
+            client_id: self.client.id.clone(),
+            scopes: grant.scopes,
+            expires,
+            revoked: false,
+            refresh_token: grant.refresh_token,
+        });
+        write(&self.state).tokens.insert(value, token.clone());
+        token
+    }
+
+    fn sign(&self, user: Option<&User>, grant: &Grant<'_>, expires: Option<Timestamp>) -> String {
+        self.signer.sign(&Claims {
+            sub: user.map_or_else(|| self.client.id.clone(), |user| user.id.to_string()),
+            realm: grant.org,
+            user_type: user_type(user),
+            client_id: &self.client.id,
+            scope: &grant.scopes,
+            iat: seconds(self.clock.now()),
+            exp: expires.map(seconds),
+            jti: random_hex::<16>(),
+            iss: "webex-sim",
+        })
+    }
+}
+
+impl State {
+    fn user(&self, id: UserId) -> Option<Arc<User>> {
+        self.users.get(&id).cloned()
+    }
+}
+
+fn user_type(user: Option<&User>) -> &'static str {
+    match user.map(|user| user.kind) {
+        None => "client",
+        Some(UserKind::Guest) => "guest",
+        Some(UserKind::Machine) => "machine",
+        Some(_) => "user",
+    }
+}
+
+fn whole_seconds(life: Duration) -> Option<i64> {
+    i64::try_from(life.as_secs()).ok()
+}

@@ -1,0 +1,19 @@
+//! How strict the simulator is.
+
+/// Strict as the real service, or with the few leniencies that foreign test suites need.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+#[non_exhaustive]
+pub enum Profile {
+    /// What the real service would refuse is refused.
+    #[default]
+    Strict,
+    /// Accepts what test suites of other clients rely on: files by unreachable URL, revoked tokens when test users are
+    /// removed (wire/08 sections 2.1 and 4).
+    Interop,
+}
+
+impl Profile {
+    pub(crate) fn is_interop(self) -> bool {
+        self == Self::Interop
+    }
+}

@@ -1,0 +1,11 @@
+//! The HTTP server: listeners, connections, what happens around every request, and extractors for handlers.
+
+mod connection;
+mod cors;
+mod extract;
+mod listen;
+mod pipeline;
+
+pub(crate) use connection::Server;
+pub(crate) use extract::{Bearer, Caller, Form, Json, Query, TrackingId};
+pub(crate) use listen::Listeners;

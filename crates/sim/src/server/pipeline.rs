@@ -1,0 +1,129 @@
+//! What happens around every request: tracking id, credential, CORS, journal, error body.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::Request;
+use axum::response::Response;
+use http::header::{AUTHORIZATION, HeaderName, HeaderValue};
+use http::{HeaderMap, StatusCode};
+use tower_service::Service as _;
+use uuid::Uuid;
+
+use super::cors;
+use super::extract::{Credential, TrackingId};
+use crate::error::ApiError;
+use crate::identity::strip_scheme;
+use crate::ids::UserId;
+use crate::journal::Pending;
+use crate::world::World;
+
+const TRACKING_ID: HeaderName = HeaderName::from_static("trackingid");
+
+/// The router and what surrounds it.
+#[derive(Clone)]
+pub(super) struct Pipeline {
+    world: World,
+    router: Router,
+}
+
+impl Pipeline {
+    pub(super) fn new(world: World) -> Self {
+        let router = crate::api::routes().with_state(world.clone());
+        Self { world, router }
+    }
+
+    /// Answers one request.
+    pub(super) async fn answer(&self, mut request: Request) -> Response {
+        let (method, uri) = (request.method().clone(), request.uri().clone());
+        let pending = Pending::new(&self.world.clock, &method, &uri, request.headers());
+        let tracking_id = tracking_id(request.headers());
+        let origin = cors::origin(&uri, request.headers());
+        let credential = self.credential(request.headers());
+        let user = self.user_of(&credential, request.headers());
+
+        let response = if cors::is_preflight(&method, request.headers()) {
+            cors::preflight(request.headers())
+        } else {
+            request.extensions_mut().insert(TrackingId(tracking_id.clone()));
+            request.extensions_mut().insert(credential);
+            self.route(request).await
+        };
+        let mut response = finish(response, &tracking_id);
+        if let Some(origin) = origin {
+            cors::decorate(response.headers_mut(), origin);
+        }
+        self.world.journal.record(pending, Some(response.status()), user, &tracking_id);
+        response
+    }
+
+    async fn route(&self, request: Request) -> Response {
+        match self.router.clone().call(request).await {
+            Ok(response) => response,
+            Err(never) => match never {},
+        }
+    }
+
+    fn credential(&self, headers: &HeaderMap) -> Credential {
+        match bearer(headers).map(|token| self.world.identity.session(token)) {
+            None => Credential::Missing,
+            Some(Ok(session)) => Credential::Valid(session),
+            Some(Err(reason)) => Credential::Refused(reason),
+        }
+    }
+
+    /// The owner of the token, even of one that is no longer valid: tests look for those requests, too.
+    fn user_of(&self, credential: &Credential, headers: &HeaderMap) -> Option<UserId> {
+        match credential {
+            Credential::Valid(session) => session.user.as_ref().map(|user| user.id),
+            Credential::Refused(_) => self.world.identity.owner_of_any(bearer(headers)?),
+            Credential::Missing => None,
+        }
+    }
+}
+
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    strip_scheme(headers.get(AUTHORIZATION)?.to_str().ok()?, "bearer")
+}
+
+/// The client's own, if it is plain text of sensible length.
+fn tracking_id(headers: &HeaderMap) -> Arc<str> {
+    let own = headers.get(TRACKING_ID).and_then(|value| value.to_str().ok());
+    match own.filter(|id| !id.is_empty() && id.len() <= 256) {
+        Some(id) => id.into(),
+        None => format!("SIM_{}", Uuid::new_v4()).into(),
+    }
+}
+
+/// Writes the error body that a handler only described, and repeats the tracking id.
+fn finish(mut response: Response, tracking_id: &str) -> Response {
+    let described = response.extensions_mut().remove::<ApiError>().or_else(|| unrouted(&response));
+    if let Some(error) = described {
+        response = error.render(tracking_id);
+    }
+    if let Ok(value) = HeaderValue::from_str(tracking_id) {
+        response.headers_mut().insert(TRACKING_ID, value);
+    }
+    response
+}
+
+/// 404 and 405 of the router itself, which have no body.
+fn unrouted(response: &Response) -> Option<ApiError> {
+    let empty = http_body::Body::size_hint(response.body()).exact() == Some(0);
+    match response.status() {
+        StatusCode::NOT_FOUND if empty => {
+            Some(ApiError::not_found("The requested resource could not be found."))
+        }
+        StatusCode::METHOD_NOT_ALLOWED if empty => Some(ApiError::new(
+            StatusCode::METHOD_NOT_ALLOWED,
+            "The method is not supported for this resource.",
+        )),
+        _ => None,
+    }
+}
+
+/// Turns hyper's body into axum's.
+pub(super) fn from_hyper(request: http::Request<hyper::body::Incoming>) -> Request {
+    request.map(Body::new)
+}

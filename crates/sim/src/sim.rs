@@ -1,0 +1,220 @@
+//! The handle to a running simulator.
+
+use std::fmt;
+use std::io;
+use std::sync::Arc;
+
+use crate::builder::SimBuilder;
+use crate::clock::SimClock;
+use crate::identity::{EmailTaken, Issued, NewUser, Organization, Scopes, User, UserKind};
+use crate::ids::{OrgId, UserId};
+use crate::journal::Journal;
+use crate::server::Server;
+use crate::world::World;
+
+/// A running Webex cloud on loopback. It stops when the last clone is dropped, or on [`shutdown`](Sim::shutdown).
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use webex_sim::{NewUser, Sim};
+///
+/// let sim = Sim::start().await?;
+/// let ada = sim.create_user(NewUser::new().display_name("Ada"))?;
+/// assert_eq!(ada.display_name, "Ada");
+/// println!("developer API: {}, token: {}", sim.hydra_url(), ada.access_token());
+/// sim.shutdown().await;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct Sim {
+    world: World,
+    server: Arc<Server>,
+}
+
+impl fmt::Debug for Sim {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sim").field("base_url", &self.base_url()).finish_non_exhaustive()
+    }
+}
+
+impl Sim {
+    pub(crate) fn new(world: World, server: Server) -> Self {
+        Self { world, server: Arc::new(server) }
+    }
+
+    /// Settings before a start.
+    pub fn builder() -> SimBuilder {
+        SimBuilder::default()
+    }
+
+    /// Starts a strict simulator on a free port.
+    ///
+    /// # Errors
+    /// If loopback cannot be bound.
+    pub async fn start() -> io::Result<Self> {
+        Self::builder().start().await
+    }
+
+    /// `http://127.0.0.1:<port>`, without a slash at the end.
+    #[must_use]
+    pub fn base_url(&self) -> &str {
+        self.world.urls.base()
+    }
+
+    /// The service catalog: `U2C_SERVICE_URL`.
+    #[must_use]
+    pub fn u2c_url(&self) -> String {
+        self.world.urls.service("u2c/api/v1")
+    }
+
+    /// The developer API: `HYDRA_SERVICE_URL`.
+    #[must_use]
+    pub fn hydra_url(&self) -> String {
+        self.world.urls.hydra()
+    }
+
+    /// The identity broker: `IDBROKER_BASE_URL`.
+    #[must_use]
+    pub fn idbroker_url(&self) -> String {
+        self.world.urls.service("idbroker")
+    }
+
+    /// The variables that clients read, in the order in which `webex-sim serve` prints them (wire/08 section 1).
+    #[must_use]
+    pub fn env(&self) -> Vec<(String, String)> {
+        crate::env::variables(&self.world)
+    }
+
+    /// The organization of users who name none.
+    #[must_use]
+    pub fn default_org(&self) -> OrgId {
+        Organization::DEFAULT
+    }
+
+    /// The organization whose conversations live in the second cluster.
+    #[must_use]
+    pub fn eu_org(&self) -> OrgId {
+        Organization::EU
+    }
+
+    /// The registered OAuth client's id.
+    #[must_use]
+    pub fn client_id(&self) -> &str {
+        &self.world.identity.client().id
+    }
+
+    /// The registered OAuth client's secret.
+    #[must_use]
+    pub fn client_secret(&self) -> &str {
+        &self.world.identity.client().secret
+    }
+
+    /// Creates a user with a token pair.
+    ///
+    /// # Errors
+    /// [`EmailTaken`] if the address belongs to another user of the same kind.
+    pub fn create_user(&self, new: NewUser) -> Result<TestUser, EmailTaken> {
+        let identity = &self.world.identity;
+        let scopes = Scopes::parse(new.scopes.as_deref().unwrap_or(&identity.client().scope));
+        let user = identity.create_user(new)?;
+        let issued = identity.issue_pair(&user, scopes);
+        Ok(TestUser::new(&user, issued))
+    }
+
+    /// Creates a bot; its token never expires.
+    ///
+    /// # Errors
+    /// [`EmailTaken`] if the address belongs to another bot.
+    pub fn create_bot(&self, new: NewUser) -> Result<TestUser, EmailTaken> {
+        let identity = &self.world.identity;
+        let scopes = Scopes::parse(new.scopes.as_deref().unwrap_or(&identity.client().scope));
+        let user = identity.create_user(new.kind(UserKind::Bot))?;
+        let token = identity.issue_bot_token(&user, scopes);
+        Ok(TestUser::new(&user, Issued { token, expires_in: None, refresh: None }))
+    }
+
+    /// Makes an access or refresh token expire now; `false` if it is unknown.
+    pub fn expire_token(&self, token: &str) -> bool {
+        self.world.identity.expire(token)
+    }
+
+    /// Revokes an access token, or a refresh token with all access tokens of its grant.
+    pub fn revoke_token(&self, token: &str) {
+        self.world.identity.revoke(token);
+    }
+
+    /// Every request that was answered.
+    #[must_use]
+    pub fn journal(&self) -> &Journal {
+        &self.world.journal
+    }
+
+    /// The simulator's clock.
+    #[must_use]
+    pub fn clock(&self) -> &SimClock {
+        &self.world.clock
+    }
+
+    /// Lets open requests end, closes all connections and waits until they are gone. Clones of the handle may stay,
+    /// but nothing answers any more. Cancel safe: the shutdown goes on.
+    pub async fn shutdown(&self) {
+        self.server.shut_down().await;
+    }
+}
+
+/// A user of the simulator, with the tokens of one sign-in.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct TestUser {
+    /// The UUID, as internal services use it.
+    pub id: UserId,
+    /// The public id, as the developer API shows it.
+    pub public_id: String,
+    /// The e-mail address.
+    pub email: String,
+    /// The name that others see.
+    pub display_name: String,
+    /// The organization.
+    pub org_id: OrgId,
+    access_token: String,
+    refresh_token: Option<String>,
+}
+
+impl TestUser {
+    fn new(user: &User, issued: Issued) -> Self {
+        Self {
+            id: user.id,
+            public_id: crate::ids::PublicId::person(user.id).encode(),
+            email: user.email.clone(),
+            display_name: user.display_name.clone(),
+            org_id: user.org_id,
+            access_token: issued.token.value.clone(),
+            refresh_token: issued.refresh.map(|(token, _)| token),
+        }
+    }
+
+    /// The access token.
+    #[must_use]
+    pub fn access_token(&self) -> &str {
+        &self.access_token
+    }
+
+    /// The refresh token; bots have none.
+    #[must_use]
+    pub fn refresh_token(&self) -> Option<&str> {
+        self.refresh_token.as_deref()
+    }
+}
+
+impl fmt::Debug for TestUser {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TestUser")
+            .field("id", &self.id)
+            .field("email", &self.email)
+            .field("display_name", &self.display_name)
+            .field("org_id", &self.org_id)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,69 @@
+//! Where the services of one running simulator are reached.
+
+use crate::cluster::Cluster;
+
+/// One port on several loopback names. Conversations and files have a host of their own, because clients tell clusters
+/// apart by host name (wire/01 section 3.9.4, rule 5).
+#[derive(Clone, Debug)]
+pub(crate) struct Urls {
+    secure: bool,
+    port: u16,
+    base: String,
+    eu_host: &'static str,
+}
+
+impl Urls {
+    pub(crate) fn new(port: u16, secure: bool, has_eu_address: bool) -> Self {
+        let scheme = if secure { "https" } else { "http" };
+        let eu_host = if has_eu_address { "127.0.0.2" } else { "127.0.0.1" };
+        Self { secure, port, base: format!("{scheme}://127.0.0.1:{port}"), eu_host }
+    }
+
+    /// `http://127.0.0.1:<port>`, without a slash at the end.
+    pub(crate) fn base(&self) -> &str {
+        &self.base
+    }
+
+    pub(crate) fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// A service below the base, by its path prefix: `service("wdm/api/v1")`.
+    pub(crate) fn service(&self, prefix: &str) -> String {
+        format!("{}/{prefix}", self.base)
+    }
+
+    /// The developer API.
+    pub(crate) fn hydra(&self) -> String {
+        self.service("v1")
+    }
+
+    /// The conversation service of a cluster: the base of conversation and activity URLs.
+    pub(crate) fn conversation(&self, cluster: Cluster) -> String {
+        format!("{}/conversation/api/v1", self.cluster(cluster))
+    }
+
+    /// The file service of a cluster.
+    pub(crate) fn files(&self, cluster: Cluster) -> String {
+        format!("{}/files", self.cluster(cluster))
+    }
+
+    /// The prefix of all websocket addresses.
+    pub(crate) fn mercury(&self) -> String {
+        let scheme = if self.secure { "wss" } else { "ws" };
+        format!("{scheme}://127.0.0.1:{}/mercury", self.port)
+    }
+
+    /// The host name of a cluster, without port.
+    pub(crate) fn cluster_host(&self, cluster: Cluster) -> &'static str {
+        match cluster {
+            Cluster::Us => "localhost",
+            Cluster::Eu => self.eu_host,
+        }
+    }
+
+    fn cluster(&self, cluster: Cluster) -> String {
+        let scheme = if self.secure { "https" } else { "http" };
+        format!("{scheme}://{}:{}", self.cluster_host(cluster), self.port)
+    }
+}

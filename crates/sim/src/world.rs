@@ -1,0 +1,36 @@
+//! Everything one simulated cloud knows.
+
+use std::ops::Deref;
+use std::sync::Arc;
+
+use crate::clock::SimClock;
+use crate::identity::Identity;
+use crate::journal::Journal;
+use crate::profile::Profile;
+use crate::urls::Urls;
+
+/// The state behind all handlers. Cloning is cheap; the parts are reached as fields.
+#[derive(Clone)]
+pub(crate) struct World(Arc<Inner>);
+
+pub(crate) struct Inner {
+    pub(crate) clock: SimClock,
+    pub(crate) urls: Urls,
+    pub(crate) profile: Profile,
+    pub(crate) identity: Identity,
+    pub(crate) journal: Journal,
+}
+
+impl World {
+    pub(crate) fn new(clock: SimClock, urls: Urls, profile: Profile, identity: Identity) -> Self {
+        Self(Arc::new(Inner { journal: Journal::new(clock.clone()), clock, urls, profile, identity }))
+    }
+}
+
+impl Deref for World {
+    type Target = Inner;
+
+    fn deref(&self) -> &Inner {
+        &self.0
+    }
+}

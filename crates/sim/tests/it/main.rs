@@ -1,0 +1,4 @@
+//! The simulator over real sockets, seen by a plain HTTP client.
+
+mod chassis;
+mod http_client;
