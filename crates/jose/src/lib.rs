@@ -32,6 +32,7 @@ mod content_key;
 mod encoding;
 mod encryption;
 mod error;
+mod json;
 pub mod jwe;
 mod jwk;
 mod nonce;

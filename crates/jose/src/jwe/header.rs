@@ -2,7 +2,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Deserializer, Serialize, de::IgnoredAny};
 
-use crate::{ContentEncryption, Error, ErrorKind, Result, encoding};
+use crate::{ContentEncryption, Error, ErrorKind, Result, encoding, json};
 
 /// The protected header of a JWE with `alg: dir`.
 ///
@@ -78,10 +78,6 @@ impl Header {
     /// [`ErrorKind::UnsupportedHeader`] for what it asks of the reader.
     pub fn of(compact: &str) -> Result<Self> {
         let segment = compact.split_once('.').map_or(compact, |(first, _)| first);
-        Self::from_segment(segment)
-    }
-
-    fn from_segment(segment: &str) -> Result<Self> {
         if segment == Self::USUAL {
             return Ok(Self::default());
         }
@@ -128,8 +124,8 @@ impl Default for Header {
 }
 
 fn parse(json: &[u8]) -> Result<(ContentEncryption, Option<String>)> {
-    let members: Members = serde_json::from_slice(json)
-        .map_err(|_| Error::malformed("the header is no JSON object of the known members"))?;
+    let members: Members = json::read_object(json)
+        .ok_or_else(|| Error::malformed("the header is no JSON object of the known members"))?;
     members.check()?;
     let encryption = ContentEncryption::from_name(members.enc.as_deref().unwrap_or_default())?;
     Ok((encryption, members.kid))
@@ -200,6 +196,13 @@ mod tests {
     }
 
     #[test]
+    fn a_header_is_text_in_every_member() {
+        let segment = encoding::encode(b"{\"typ\":\"\xff\",\"enc\":\"A256GCM\",\"alg\":\"dir\"}");
+        assert_eq!(Header::of(&segment).expect_err("refused").kind(), ErrorKind::Malformed);
+        assert!(Header::encryption_of(&segment).is_err());
+    }
+
+    #[test]
     fn what_a_reader_must_not_ignore_is_refused() {
         for (text, kind) in [
             (r#"{"enc":"A256GCM","alg":"dir","crit":["exp"],"exp":1}"#, ErrorKind::UnsupportedHeader),
@@ -211,7 +214,7 @@ mod tests {
             (r#"{"enc":"A256CBC-HS512","alg":"dir"}"#, ErrorKind::UnsupportedEncryption),
             (r#"{"enc":"A256GCM","enc":"A128GCM","alg":"dir"}"#, ErrorKind::Malformed),
             (r#"{"enc":1,"alg":"dir"}"#, ErrorKind::Malformed),
-            (r#"["dir"]"#, ErrorKind::Malformed),
+            (r#"["dir","A256GCM",null]"#, ErrorKind::Malformed),
             ("", ErrorKind::Malformed),
         ] {
             assert_eq!(Header::from_json(text).expect_err("refused").kind(), kind, "{text}");

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 use super::Scr;
-use crate::{ContentEncryption, ContentKey, Error, ErrorKind, Nonce, Result, encoding};
+use crate::{ContentEncryption, ContentKey, Error, ErrorKind, Nonce, Result, encoding, json};
 
 /// What the fixed members take at most; with `aad` and `loc` added, the text that holds the key is
 /// written without growing, which would leave copies of it behind.
@@ -27,9 +27,8 @@ pub(super) fn write(scr: &Scr) -> Zeroizing<String> {
 }
 
 pub(super) fn read(json: &[u8]) -> Result<Scr> {
-    // The parser's own error may quote a member, which may be the key.
-    let mut members: Read = serde_json::from_slice(json)
-        .map_err(|_| Error::malformed("the SCR is no JSON object with the members of an SCR"))?;
+    let mut members: Read = json::read_object(json)
+        .ok_or_else(|| Error::malformed("the SCR is no JSON object with the members of an SCR"))?;
     let encryption = ContentEncryption::from_name(&members.enc)?;
     let key = ContentKey::from_slice(&encoding::decode_secret("key", &members.key)?)?;
     if key.encryption() != encryption {

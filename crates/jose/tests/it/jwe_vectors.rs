@@ -1,5 +1,6 @@
 //! `cypher-jwe-dir.json`: content as the JS SDK and others seal it.
 
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::Deserialize;
 use webex_jose::{
     ErrorKind, Jwk,
@@ -67,16 +68,14 @@ fn every_vector_is_sealed_to_the_byte() {
     vectors::report(FILE, "seal", cases.len());
 }
 
-/// The parts that a vector lists beside the whole are those that `seal` makes.
 #[test]
-fn the_parts_of_every_vector_agree() {
+fn the_parts_of_every_vector_stand_in_their_segments() {
     let cases = vectors::read::<File>(FILE).vectors;
     for case in &cases {
-        let sizes: Vec<_> = case.compact.split('.').map(str::len).collect();
-        let encoded = |bytes: &Hex| (bytes.0.len() * 4).div_ceil(3);
-        let expected = [case.aad_ascii.len(), 0, 16, encoded(&case.ciphertext_hex), encoded(&case.tag_hex)];
-        assert_eq!(sizes, expected, "{}", case.name);
-        assert!(case.compact.starts_with(&case.aad_ascii), "{}", case.name);
+        let encode = |bytes: &Hex| URL_SAFE_NO_PAD.encode(&bytes.0);
+        let (iv, text, tag) = (encode(&case.iv_hex), encode(&case.ciphertext_hex), encode(&case.tag_hex));
+        assert_eq!(case.compact, format!("{}..{iv}.{text}.{tag}", case.aad_ascii), "{}", case.name);
+        assert_eq!(URL_SAFE_NO_PAD.encode(&case.protected_header_json), case.aad_ascii, "{}", case.name);
     }
     vectors::report(FILE, "structure", cases.len());
 }
