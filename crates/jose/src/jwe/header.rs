@@ -4,7 +4,7 @@ use serde::{Deserialize, Deserializer, Serialize, de::IgnoredAny};
 
 use crate::{ContentEncryption, Error, ErrorKind, Result, encoding, json};
 
-/// The protected header of a JWE with `alg: dir`.
+/// The protected header of a JWE with `alg: dir` (wire/03 section 3.1.1).
 ///
 /// One that was read keeps its text as it was written: members in any order, escapes and unknown
 /// members included. One that is made has the text of the JS SDK to the byte.

@@ -29,7 +29,8 @@ use crate::{
 /// ```
 ///
 /// GCM releases nothing before its tag is checked, and the tag covers the whole file: both directions
-/// need all bytes. The in-place variants need no second buffer.
+/// need all bytes. The in-place variants need no second buffer. Clone a reference only once its file is
+/// encrypted: two clones of an unused one would encrypt two files with one key and IV.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Scr {
     pub(super) key: ContentKey,
