@@ -30,6 +30,7 @@ mod server;
 mod sim;
 mod sync;
 mod urls;
+mod webhooks;
 mod world;
 
 pub use builder::SimBuilder;

@@ -161,6 +161,7 @@ impl Sim {
     /// but nothing answers any more. Cancel safe: the shutdown goes on.
     pub async fn shutdown(&self) {
         self.server.shut_down().await;
+        self.world.webhooks.shut_down().await;
     }
 }
 

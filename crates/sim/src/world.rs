@@ -8,6 +8,7 @@ use crate::identity::Identity;
 use crate::journal::Journal;
 use crate::profile::Profile;
 use crate::urls::Urls;
+use crate::webhooks::Webhooks;
 
 /// The state behind all handlers. Cloning is cheap; the parts are reached as fields.
 #[derive(Clone)]
@@ -19,11 +20,19 @@ pub(crate) struct Inner {
     pub(crate) profile: Profile,
     pub(crate) identity: Identity,
     pub(crate) journal: Journal,
+    pub(crate) webhooks: Webhooks,
 }
 
 impl World {
     pub(crate) fn new(clock: SimClock, urls: Urls, profile: Profile, identity: Identity) -> Self {
-        Self(Arc::new(Inner { journal: Journal::new(clock.clone()), clock, urls, profile, identity }))
+        Self(Arc::new(Inner {
+            journal: Journal::new(clock.clone()),
+            webhooks: Webhooks::new(clock.clone()),
+            clock,
+            urls,
+            profile,
+            identity,
+        }))
     }
 }
 

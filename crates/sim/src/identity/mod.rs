@@ -2,6 +2,7 @@
 
 mod client;
 mod codes;
+mod details;
 mod guest;
 mod names;
 mod organization;
@@ -15,6 +16,7 @@ mod user;
 pub(crate) use client::Client;
 pub(crate) use client::strip_scheme;
 pub(crate) use codes::{Challenge, CodeRefused};
+pub(crate) use details::{CallingData, Details};
 pub(crate) use guest::{GuestIssuer, GuestRefused};
 pub(crate) use organization::Organization;
 pub use registry::EmailTaken;

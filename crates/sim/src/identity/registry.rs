@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::client::Client;
 use super::codes::Code;
+use super::details::{CallingData, Details};
 use super::guest::GuestIssuer;
 use super::names;
 use super::organization::Organization;
@@ -134,6 +135,24 @@ impl Identity {
         Some(slot.clone())
     }
 
+    /// Gives a user another address; nothing happens if there is no such user.
+    pub(crate) fn change_email(&self, id: UserId, email: &str) -> Result<(), EmailTaken> {
+        let address = email.to_lowercase();
+        let mut state = write(&self.state);
+        if state.by_email.get(&address).is_some_and(|holder| *holder != id) {
+            return Err(EmailTaken);
+        }
+        let Some(user) = state.users.get(&id) else { return Ok(()) };
+        let renamed = User { email: email.to_owned(), ..User::clone(user) };
+        let old = user.email.to_lowercase();
+        state.by_email.remove(&old);
+        state.by_email_hash.remove(&email_hash(&old));
+        state.by_email_hash.insert(email_hash(&address), id);
+        state.by_email.insert(address, id);
+        state.users.insert(id, Arc::new(renamed));
+        Ok(())
+    }
+
     /// Removes a user and revokes all its tokens; `false` if there is no such user.
     pub(crate) fn delete_user(&self, id: UserId) -> bool {
         let mut state = write(&self.state);
@@ -172,6 +191,8 @@ impl Identity {
                 .unwrap_or_else(|| DEFAULT_ENTITLEMENTS.map(str::to_owned).to_vec()),
             roles: new.roles,
             licenses: Vec::new(),
+            details: Details::default(),
+            calling: CallingData::default(),
             password: new.password,
             activated: true,
             created: now,

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use super::details::{CallingData, Details};
 use crate::cluster::Cluster;
 use crate::ids::{OrgId, UserId};
 
@@ -58,6 +59,8 @@ pub(crate) struct User {
     pub(crate) entitlements: Vec<String>,
     pub(crate) roles: Vec<String>,
     pub(crate) licenses: Vec<String>,
+    pub(crate) details: Details,
+    pub(crate) calling: CallingData,
     pub(crate) password: Option<String>,
     /// False for somebody who was invited by address and has not signed up yet.
     pub(crate) activated: bool,

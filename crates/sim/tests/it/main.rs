@@ -2,3 +2,5 @@
 
 mod chassis;
 mod http_client;
+mod people;
+mod webhooks;

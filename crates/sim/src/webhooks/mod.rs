@@ -1,0 +1,19 @@
+//! Webhooks: registrations, filters, signed deliveries, and switching off those that keep failing (wire/04 section 3.14).
+
+mod courier;
+mod delivery;
+mod filter;
+mod health;
+mod kind;
+mod notice;
+mod registration;
+mod registry;
+mod service;
+mod signature;
+mod webhook;
+
+pub(crate) use kind::{Event, Resource};
+pub(crate) use notice::Notice;
+pub(crate) use registration::{Change, Refusal, Registration};
+pub(crate) use service::Webhooks;
+pub(crate) use webhook::{Owner, Ownership, Webhook, WebhookView};

@@ -1,0 +1,103 @@
+//! The registered webhooks.
+
+use std::collections::HashMap;
+use std::sync::RwLock;
+
+use jiff::Timestamp;
+
+use super::delivery::Delivery;
+use super::health::Health;
+use super::notice::Notice;
+use super::registration::{Accepted, AcceptedChange};
+use super::webhook::{Owner, Ownership, Status, Webhook};
+use crate::ids::{OrgId, UserId, WebhookId};
+use crate::sync::{read, write};
+
+/// Every webhook of the cloud, each visible to its owner alone.
+#[derive(Default)]
+pub(crate) struct Registry {
+    entries: RwLock<HashMap<WebhookId, Entry>>,
+}
+
+struct Entry {
+    webhook: Webhook,
+    health: Health,
+}
+
+impl Registry {
+    /// Registers a webhook.
+    pub(crate) fn create(&self, owner: Owner, accepted: Accepted, now: Timestamp) -> Webhook {
+        let webhook = Webhook::new(owner, accepted, now);
+        let entry = Entry { webhook: webhook.clone(), health: Health::default() };
+        write(&self.entries).insert(webhook.id, entry);
+        webhook
+    }
+
+    /// The webhook, if `user` owns it.
+    pub(crate) fn find(&self, id: WebhookId, user: UserId) -> Option<Webhook> {
+        let entries = read(&self.entries);
+        entries.get(&id).map(|entry| &entry.webhook).filter(|webhook| webhook.owner.user == user).cloned()
+    }
+
+    /// Changes the webhook, if `user` owns it. Activation forgives earlier failures.
+    pub(crate) fn change(&self, id: WebhookId, user: UserId, change: AcceptedChange) -> Option<Webhook> {
+        let mut entries = write(&self.entries);
+        let entry = entries.get_mut(&id).filter(|entry| entry.webhook.owner.user == user)?;
+        if change.status == Some(Status::Active) {
+            entry.health = Health::default();
+        }
+        entry.webhook.change(change);
+        Some(entry.webhook.clone())
+    }
+
+    /// Removes the webhook, if `user` owns it; whether it was there.
+    pub(crate) fn remove(&self, id: WebhookId, user: UserId) -> bool {
+        let mut entries = write(&self.entries);
+        let owned = entries.get(&id).is_some_and(|entry| entry.webhook.owner.user == user);
+        owned && entries.remove(&id).is_some()
+    }
+
+    /// The webhooks of `user`, the newest first.
+    pub(crate) fn owned_by(&self, user: UserId) -> Vec<Webhook> {
+        self.newest_first(|webhook| webhook.owner.user == user)
+    }
+
+    /// The webhooks that administrators registered for all of `org`, the newest first.
+    pub(crate) fn of_organization(&self, org: OrgId) -> Vec<Webhook> {
+        self.newest_first(|webhook| webhook.owned_by == Ownership::Org && webhook.owner.org == org)
+    }
+
+    /// What the webhooks that are to hear of `notice` will be sent.
+    pub(crate) fn deliveries(&self, notice: &Notice) -> Vec<Delivery> {
+        let entries = read(&self.entries);
+        let wanting = entries.values().map(|entry| &entry.webhook).filter(|webhook| webhook.wants(notice));
+        wanting.map(|webhook| Delivery::new(webhook, notice)).collect()
+    }
+
+    /// Whether deliveries to the webhook are still wanted.
+    pub(crate) fn is_active(&self, id: WebhookId) -> bool {
+        read(&self.entries).get(&id).is_some_and(|entry| entry.webhook.status == Status::Active)
+    }
+
+    /// Notes how a delivery ended; one failure too many switches the webhook off.
+    pub(crate) fn record(&self, id: WebhookId, accepted: bool, now: Timestamp) {
+        let mut entries = write(&self.entries);
+        let Some(entry) = entries.get_mut(&id) else { return };
+        if accepted {
+            entry.health.succeeded();
+        } else if entry.health.failed(now) {
+            entry.webhook.status = Status::Inactive;
+        }
+    }
+
+    fn newest_first(&self, keep: impl Fn(&Webhook) -> bool) -> Vec<Webhook> {
+        let mut webhooks: Vec<Webhook> = read(&self.entries)
+            .values()
+            .map(|entry| &entry.webhook)
+            .filter(|webhook| keep(webhook))
+            .cloned()
+            .collect();
+        webhooks.sort_by_key(|webhook| (std::cmp::Reverse(webhook.created), webhook.id));
+        webhooks
+    }
+}

@@ -1,0 +1,46 @@
+//! Registrations and deliveries together.
+
+use std::sync::Arc;
+
+use super::courier::Courier;
+use super::notice::Notice;
+use super::registry::Registry;
+use crate::clock::SimClock;
+use crate::ids::{UserId, WebhookId};
+
+/// The webhook service of the cloud.
+pub(crate) struct Webhooks {
+    registry: Arc<Registry>,
+    courier: Courier,
+}
+
+impl Webhooks {
+    pub(crate) fn new(clock: SimClock) -> Self {
+        let registry = Arc::<Registry>::default();
+        Self { courier: Courier::new(Arc::clone(&registry), clock), registry }
+    }
+
+    /// Who registered what.
+    pub(crate) fn registry(&self) -> &Registry {
+        &self.registry
+    }
+
+    /// Removes the webhook, if `user` owns it, with what still waits for it; whether it was there.
+    pub(crate) fn remove(&self, id: WebhookId, user: UserId) -> bool {
+        let removed = self.registry.remove(id, user);
+        if removed {
+            self.courier.forget(id);
+        }
+        removed
+    }
+
+    /// Tells every webhook that wants to know. Must run inside the runtime.
+    pub(crate) fn announce(&self, notice: &Notice) {
+        self.courier.announce(notice);
+    }
+
+    /// Drops what waits and ends every task.
+    pub(crate) async fn shut_down(&self) {
+        self.courier.shut_down().await;
+    }
+}
