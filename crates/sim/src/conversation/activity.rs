@@ -1,0 +1,216 @@
+//! Entries of the log.
+
+use jiff::Timestamp;
+
+use super::Text;
+use crate::ids::{ActivityId, FileId, TeamId, UserId};
+use crate::vault::{KeyUrl, ResourceUrl};
+
+/// One entry of a conversation's log: who did what, and when.
+#[derive(Clone, Debug)]
+pub(crate) struct Activity {
+    pub(crate) id: ActivityId,
+    /// Strictly increasing within a conversation.
+    pub(crate) published: Timestamp,
+    pub(crate) actor: UserId,
+    pub(crate) deed: Deed,
+    pub(crate) parent: Option<Parent>,
+}
+
+impl Activity {
+    /// What an edit, and nothing else, refers to.
+    pub(crate) fn edited(&self) -> Option<ActivityId> {
+        self.parent_of(ParentKind::Edit)
+    }
+
+    /// The root of the thread this is a reply in.
+    pub(crate) fn thread(&self) -> Option<ActivityId> {
+        self.parent_of(ParentKind::Reply)
+    }
+
+    fn parent_of(&self, kind: ParentKind) -> Option<ActivityId> {
+        self.parent.filter(|parent| parent.kind == kind).map(|parent| parent.id)
+    }
+
+    /// What was posted or shared; nothing for other verbs and for what was deleted.
+    pub(crate) fn content(&self) -> Option<&Content> {
+        match &self.deed {
+            Deed::Post(content) | Deed::Share(content) => Some(content),
+            _ => None,
+        }
+    }
+}
+
+/// The activity that another one belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Parent {
+    pub(crate) id: ActivityId,
+    pub(crate) kind: ParentKind,
+}
+
+/// How an activity belongs to its parent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ParentKind {
+    Reply,
+    Edit,
+    CardAction,
+}
+
+impl ParentKind {
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Reply => "reply",
+            Self::Edit => "edit",
+            Self::CardAction => "cardAction",
+        }
+    }
+}
+
+/// A verb with its object: each verb has exactly one form of object, so they are one type
+/// (`wire/03` section 3.11, `wire/04` section 3.12).
+#[derive(Clone, Debug)]
+pub(crate) enum Deed {
+    Create(Box<Creation>),
+    Add(UserId),
+    Leave(UserId),
+    Post(Content),
+    Share(Content),
+    Update(Box<RoomUpdate>),
+    /// Somebody removed a message; the message itself becomes a [`Deed::Tombstone`] in its place.
+    Delete(ActivityId),
+    Tombstone,
+    AssignModerator(UserId),
+    UnassignModerator(UserId),
+    Lock,
+    Unlock,
+    /// Sets or clears the space property `ANNOUNCEMENT`: only moderators may post.
+    Announcement(bool),
+    /// The actor does not want to see the conversation until something new is posted, or wants to again.
+    Hide(bool),
+    /// The actor has seen everything up to this activity.
+    Acknowledge(ActivityId),
+    CardAction {
+        inputs: Text,
+    },
+    /// From here on new texts are sealed under `key`.
+    UpdateKey {
+        key: KeyUrl,
+        resource: ResourceUrl,
+    },
+    Archive,
+}
+
+impl Deed {
+    /// The verb on the wire.
+    pub(crate) const fn verb(&self) -> &'static str {
+        match self {
+            Self::Create(_) => "create",
+            Self::Add(_) => "add",
+            Self::Leave(_) => "leave",
+            Self::Post(_) => "post",
+            Self::Share(_) => "share",
+            Self::Update(_) => "update",
+            Self::Delete(_) => "delete",
+            Self::Tombstone => "tombstone",
+            Self::AssignModerator(_) => "assignModerator",
+            Self::UnassignModerator(_) => "unassignModerator",
+            Self::Lock => "lock",
+            Self::Unlock => "unlock",
+            Self::Announcement(true) => "set",
+            Self::Announcement(false) => "unset",
+            Self::Hide(true) => "hide",
+            Self::Hide(false) => "unhide",
+            Self::Acknowledge(_) => "acknowledge",
+            Self::CardAction { .. } => "cardAction",
+            Self::UpdateKey { .. } => "updateKey",
+            Self::Archive => "archive",
+        }
+    }
+}
+
+/// What a conversation is born with.
+#[derive(Clone, Debug)]
+pub(crate) struct Creation {
+    pub(crate) kind: Kind,
+    pub(crate) team: Option<TeamId>,
+    pub(crate) title: Option<Text>,
+    pub(crate) description: Option<Text>,
+    pub(crate) classification: Option<String>,
+    pub(crate) announcement_only: bool,
+    pub(crate) public: bool,
+    /// Members, the creator among them; whoever is a moderator locks the conversation.
+    pub(crate) participants: Vec<Participant>,
+    pub(crate) key: Option<KeyUrl>,
+    pub(crate) resource: Option<ResourceUrl>,
+}
+
+/// A first member.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Participant {
+    pub(crate) user: UserId,
+    pub(crate) moderator: bool,
+}
+
+/// Two people, or any number of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Direct,
+    Group,
+}
+
+impl Kind {
+    /// The developer API's `roomType`.
+    pub(crate) const fn room_type(self) -> &'static str {
+        match self {
+            Self::Direct => "direct",
+            Self::Group => "group",
+        }
+    }
+}
+
+/// A changed title, description and so on; what is `None` stays.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct RoomUpdate {
+    pub(crate) title: Option<Text>,
+    /// `Some(None)` removes it.
+    pub(crate) description: Option<Option<Text>>,
+    pub(crate) classification: Option<String>,
+    pub(crate) public: Option<bool>,
+    pub(crate) team: Option<TeamId>,
+}
+
+impl RoomUpdate {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.title.is_none()
+            && self.description.is_none()
+            && self.classification.is_none()
+            && self.public.is_none()
+            && self.team.is_none()
+    }
+}
+
+/// The object of a post or share.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Content {
+    /// Plain text: `displayName` on the wire.
+    pub(crate) text: Option<Text>,
+    /// HTML: `content` on the wire.
+    pub(crate) html: Option<Text>,
+    /// Each the JSON text of a card.
+    pub(crate) cards: Vec<Text>,
+    pub(crate) mentioned: Vec<UserId>,
+    pub(crate) mentions_all: bool,
+    pub(crate) files: Vec<FileItem>,
+}
+
+/// A file of a share. Name and reference are sealed, size and type are not.
+#[derive(Clone, Debug)]
+pub(crate) struct FileItem {
+    pub(crate) file: FileId,
+    pub(crate) name: Text,
+    /// The secure content reference: key, IV and tag of the stored bytes.
+    pub(crate) scr: Text,
+    pub(crate) mime_type: String,
+    /// Bytes.
+    pub(crate) size: u64,
+}

@@ -1,0 +1,25 @@
+//! What conversations need to know about people.
+
+use crate::cluster::Cluster;
+use crate::ids::{OrgId, UserId};
+
+/// One person, bot or guest as conversations show them.
+#[derive(Clone, Debug)]
+pub(crate) struct Author {
+    pub(crate) id: UserId,
+    pub(crate) email: String,
+    pub(crate) display_name: String,
+    pub(crate) org: OrgId,
+    /// Where conversations that this person creates stand.
+    pub(crate) cluster: Cluster,
+    pub(crate) is_bot: bool,
+}
+
+/// Looks people up.
+pub(crate) trait Authors: Send + Sync {
+    /// The person with this id, if there is one.
+    fn author(&self, user: UserId) -> Option<Author>;
+
+    /// The person with this address, whatever its case.
+    fn author_by_email(&self, email: &str) -> Option<Author>;
+}

@@ -1,0 +1,170 @@
+//! All conversations of the cloud, and the one door through which they change.
+
+use std::collections::HashMap;
+use std::sync::{Arc, RwLock};
+
+use jiff::Timestamp;
+use tokio::sync::mpsc::UnboundedReceiver;
+
+use super::authors::{Author, Authors};
+use super::shelf::{Shelf, Standing};
+use super::state::Conversation;
+use super::{Activity, Creation, Deed, Fact, Parent, Refusal, Text};
+use crate::bus::Bus;
+use crate::clock::SimClock;
+use crate::files::FileStore;
+use crate::ids::{ActivityId, ConversationId, UserId};
+use crate::sync::{lock, read, write};
+use crate::urls::Urls;
+use crate::vault::{Capability, KeyUrl, Vault};
+
+/// The conversations, with all that changing and showing them needs.
+pub(crate) struct Conversations {
+    pub(super) shelf: Shelf,
+    pub(super) vault: Vault,
+    pub(super) api: Capability,
+    pub(super) files: FileStore,
+    pub(super) urls: Urls,
+    clock: SimClock,
+    authors: Arc<dyn Authors>,
+    /// Everybody who ever was a member: their messages stay when they are deleted.
+    remembered: RwLock<HashMap<UserId, Author>>,
+    bus: Bus,
+}
+
+/// The part of a commit that its caller decides: who, what, and what it belongs to.
+pub(super) struct Entry {
+    pub(super) id: ActivityId,
+    pub(super) actor: UserId,
+    pub(super) deed: Deed,
+    pub(super) parent: Option<Parent>,
+}
+
+impl Entry {
+    pub(super) fn new(actor: UserId, deed: Deed) -> Self {
+        Self { id: ActivityId::random(), actor, deed, parent: None }
+    }
+}
+
+impl Conversations {
+    pub(crate) fn new(clock: SimClock, urls: Urls, authors: Arc<dyn Authors>) -> Self {
+        let (vault, api) = Vault::new(KMS_HOST);
+        Self {
+            shelf: Shelf::default(),
+            vault,
+            api,
+            files: FileStore::default(),
+            urls,
+            clock,
+            authors,
+            remembered: RwLock::default(),
+            bus: Bus::default(),
+        }
+    }
+
+    /// Everything that is committed from now on, in order.
+    pub(crate) fn subscribe(&self) -> UnboundedReceiver<Arc<Fact>> {
+        self.bus.subscribe()
+    }
+
+    /// Does `work` on a room as seen by one of its members; everybody else does not find it.
+    pub(super) fn in_room<T>(
+        &self,
+        viewer: UserId,
+        room: ConversationId,
+        work: impl FnOnce(&mut Conversation) -> Result<T, Refusal>,
+    ) -> Result<T, Refusal> {
+        let standing = self.shelf.find(room).ok_or_else(Refusal::no_room)?;
+        let mut conversation = lock(&standing);
+        if !conversation.is_member(viewer) || conversation.archived {
+            return Err(Refusal::no_room());
+        }
+        work(&mut conversation)
+    }
+
+    /// Does `work` on the room whose log holds `activity`, for a member of it.
+    pub(super) fn in_home_of<T>(
+        &self,
+        viewer: UserId,
+        activity: ActivityId,
+        missing: fn() -> Refusal,
+        work: impl FnOnce(&mut Conversation) -> Result<T, Refusal>,
+    ) -> Result<T, Refusal> {
+        let standing = self.shelf.home_of(activity).ok_or_else(missing)?;
+        let mut conversation = lock(&standing);
+        if !conversation.is_member(viewer) || conversation.archived {
+            return Err(missing());
+        }
+        work(&mut conversation)
+    }
+
+    /// Opens a conversation with its first activity. `place` puts it on the shelf.
+    pub(super) fn born(&self, id: ConversationId, creator: &Author, creation: Creation) -> Conversation {
+        let activity = Activity {
+            id: ActivityId::random(),
+            published: self.clock.published_after(None),
+            actor: creator.id,
+            deed: Deed::Create(Box::new(creation.clone())),
+            parent: None,
+        };
+        Conversation::created_by(id, creator.cluster, creator.org, activity, &creation)
+    }
+
+    /// Tells the world of a conversation that has just been put on the shelf.
+    pub(super) fn announce(&self, standing: &Standing) {
+        let conversation = lock(standing);
+        for user in conversation.members.keys() {
+            self.remember(*user);
+        }
+        if let Some(activity) = conversation.log().first() {
+            self.bus.publish(self.fact(&conversation, activity, Vec::new()));
+        }
+    }
+
+    /// Appends to a log, lets it take effect, then fans out: the only way in which a conversation changes.
+    /// The lock that `conversation` was borrowed from keeps facts in the order of the log.
+    pub(super) fn commit(&self, conversation: &mut Conversation, entry: Entry) -> Arc<Activity> {
+        let published = self.clock.published_after(conversation.last_published());
+        let Entry { id, actor, deed, parent } = entry;
+        let activity = Arc::new(Activity { id, published, actor, deed, parent });
+        let changes = self.changes_before(conversation, &activity);
+        conversation.apply(&activity);
+        self.shelf.follow(conversation.id, &activity);
+        self.bus.publish(self.fact(conversation, &activity, changes));
+        activity
+    }
+
+    /// Who somebody is, or was.
+    pub(super) fn author(&self, user: UserId) -> Option<Author> {
+        self.authors.author(user).or_else(|| read(&self.remembered).get(&user).cloned())
+    }
+
+    pub(super) fn author_by_email(&self, email: &str) -> Option<Author> {
+        self.authors.author_by_email(email)
+    }
+
+    pub(super) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    pub(super) fn remember(&self, user: UserId) {
+        if let Some(author) = self.authors.author(user) {
+            write(&self.remembered).insert(user, author);
+        }
+    }
+
+    pub(super) fn seal(&self, key: &KeyUrl, text: &str) -> Result<Text, Refusal> {
+        let jwe = self.vault.seal(&self.api, key, text)?.into();
+        Ok(Text::Sealed { key: key.clone(), jwe })
+    }
+
+    /// The text in clear; nothing if it cannot be opened, which hides a field but fails no answer.
+    pub(super) fn open(&self, text: &Text) -> Option<String> {
+        match text {
+            Text::Clear(text) => Some(text.to_string()),
+            Text::Sealed { key, jwe } => self.vault.open(&self.api, key, jwe).ok(),
+        }
+    }
+}
+
+const KMS_HOST: &str = "kms.sim.test";

@@ -1,0 +1,68 @@
+//! The key of a conversation: made with it, replaced when it has to be.
+
+use super::activity::Participant;
+use super::conversations::{Conversations, Entry};
+use super::state::Conversation;
+use super::{Deed, Refusal};
+use crate::ids::UserId;
+use crate::vault::{AuthorizedId, KeyUrl, ResourceUrl};
+
+impl Conversations {
+    /// A key and a resource that admits all `participants`, and through `team` the members of a team, who may
+    /// read the title.
+    pub(super) fn key_for(
+        &self,
+        creator: UserId,
+        participants: &[Participant],
+        team: Option<&ResourceUrl>,
+    ) -> Result<(KeyUrl, ResourceUrl), Refusal> {
+        let key = self.vault.mint(creator);
+        let people = participants.iter().map(|participant| AuthorizedId::User(participant.user));
+        let admitted: Vec<_> = people.chain(team.cloned().map(AuthorizedId::Resource)).collect();
+        let resource = self.vault.create_resource(creator, std::slice::from_ref(&key), &admitted)?;
+        Ok((key, resource))
+    }
+
+    /// The key for new texts. A conversation without one, or one whose key is known to somebody who left, gets
+    /// another first.
+    pub(super) fn current_key(&self, room: &mut Conversation, actor: UserId) -> Result<KeyUrl, Refusal> {
+        match &room.key {
+            Some(key) if !room.rotation_due => Ok(key.clone()),
+            _ => self.rotate_key(room, actor),
+        }
+    }
+
+    fn rotate_key(&self, room: &mut Conversation, actor: UserId) -> Result<KeyUrl, Refusal> {
+        let key = self.vault.mint(&self.api);
+        let resource = match room.resource.clone() {
+            Some(resource) => {
+                self.vault.bind(&self.api, &key, &resource)?;
+                resource
+            }
+            None => self.resource_for_members(room, &key)?,
+        };
+        self.commit(room, Entry::new(actor, Deed::UpdateKey { key: key.clone(), resource }));
+        Ok(key)
+    }
+
+    fn resource_for_members(&self, room: &Conversation, key: &KeyUrl) -> Result<ResourceUrl, Refusal> {
+        let members: Vec<_> = room.members.keys().copied().map(AuthorizedId::User).collect();
+        Ok(self.vault.create_resource(&self.api, std::slice::from_ref(key), &members)?)
+    }
+
+    /// Admits a new member to the keys.
+    pub(super) fn admit(&self, room: &Conversation, user: UserId) -> Result<(), Refusal> {
+        if let Some(resource) = &room.resource {
+            self.vault.authorize(&self.api, resource, &[user.into()])?;
+        }
+        Ok(())
+    }
+
+    /// Takes the keys from somebody who is leaving.
+    pub(super) fn shut_out(&self, room: &Conversation, user: UserId) -> Result<(), Refusal> {
+        if let Some(resource) = &room.resource {
+            self.vault.revoke(&self.api, resource, &user.into())?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,35 @@
+//! Conversations: one log each, and everything that is folded from it.
+//!
+//! A conversation *is* its log of [`Activity`]s; title, members, moderation, messages and read state are what
+//! remains after every activity was applied in order (`wire/03` sections 3.9 to 3.11). Rooms, memberships and
+//! messages of the developer API are views of that state. Nothing here knows HTTP.
+
+mod activity;
+mod authors;
+mod conversations;
+mod fact;
+mod keys;
+mod markdown;
+mod member;
+mod members;
+mod messages;
+mod posts;
+mod refusal;
+mod rooms;
+mod shelf;
+mod side;
+mod state;
+mod text;
+mod view;
+mod wire;
+
+#[cfg(test)]
+mod fold_tests;
+
+pub(crate) use activity::{Activity, Content, Creation, Deed, FileItem, Parent, ParentKind, RoomUpdate};
+pub(crate) use conversations::Conversations;
+pub(crate) use fact::{Change, Event, Fact, Resource};
+pub(crate) use posts::{Edit, NewMessage};
+pub(crate) use refusal::Refusal;
+pub(crate) use rooms::{NewRoom, RoomChange};
+pub(crate) use text::Text;

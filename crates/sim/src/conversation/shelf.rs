@@ -1,0 +1,125 @@
+//! Where conversations stand, and how they are found: by id, by member, by pair, by team, by activity.
+
+use std::collections::{HashMap, HashSet};
+use std::hash::Hash;
+use std::sync::{Arc, Mutex, RwLock};
+
+use super::state::Conversation;
+use super::{Activity, Deed};
+use crate::sync::{lock, read, write};
+use crate::ids::{ActivityId, ConversationId, TeamId, UserId};
+
+/// A conversation behind its one writer.
+pub(super) type Standing = Arc<Mutex<Conversation>>;
+
+/// All conversations. A conversation's lock may be held while the shelf's is taken, never the other way round.
+#[derive(Default)]
+pub(super) struct Shelf {
+    indexes: RwLock<Indexes>,
+    /// Held from looking a pair up to creating its conversation, so that two people get one only.
+    pairs: Mutex<HashMap<(UserId, UserId), ConversationId>>,
+}
+
+#[derive(Default)]
+struct Indexes {
+    standing: HashMap<ConversationId, Standing>,
+    by_member: HashMap<UserId, HashSet<ConversationId>>,
+    by_team: HashMap<TeamId, HashSet<ConversationId>>,
+    by_activity: HashMap<ActivityId, ConversationId>,
+}
+
+impl Shelf {
+    /// Puts a new conversation up; it can be found from here on.
+    pub(super) fn put(&self, conversation: Conversation) -> Standing {
+        let mut indexes = write(&self.indexes);
+        let id = conversation.id;
+        for user in conversation.members.keys() {
+            indexes.by_member.entry(*user).or_default().insert(id);
+        }
+        if let Some(team) = conversation.team {
+            indexes.by_team.entry(team).or_default().insert(id);
+        }
+        for activity in conversation.log() {
+            indexes.by_activity.insert(activity.id, id);
+        }
+        let standing = Arc::new(Mutex::new(conversation));
+        indexes.standing.insert(id, standing.clone());
+        standing
+    }
+
+    /// Keeps the indexes true to an activity that was applied.
+    pub(super) fn follow(&self, id: ConversationId, activity: &Activity) {
+        let mut indexes = write(&self.indexes);
+        indexes.by_activity.insert(activity.id, id);
+        match &activity.deed {
+            Deed::Add(user) => insert(&mut indexes.by_member, *user, id),
+            Deed::Leave(user) => remove(&mut indexes.by_member, user, id),
+            Deed::Update(update) => update.team.iter().for_each(|team| insert(&mut indexes.by_team, *team, id)),
+            _ => {}
+        }
+    }
+
+    pub(super) fn find(&self, id: ConversationId) -> Option<Standing> {
+        read(&self.indexes).standing.get(&id).cloned()
+    }
+
+    /// The conversation whose log holds this activity.
+    pub(super) fn home_of(&self, activity: ActivityId) -> Option<Standing> {
+        let indexes = read(&self.indexes);
+        indexes.standing.get(indexes.by_activity.get(&activity)?).cloned()
+    }
+
+    pub(super) fn of_member(&self, user: UserId) -> Vec<Standing> {
+        let indexes = read(&self.indexes);
+        indexes.pick(indexes.by_member.get(&user))
+    }
+
+    pub(super) fn of_team(&self, team: TeamId) -> Vec<Standing> {
+        let indexes = read(&self.indexes);
+        indexes.pick(indexes.by_team.get(&team))
+    }
+
+    pub(super) fn all(&self) -> Vec<Standing> {
+        read(&self.indexes).standing.values().cloned().collect()
+    }
+
+    /// The 1:1 conversation of two people. `make` is called once if there is none yet.
+    pub(super) fn pair<E>(
+        &self,
+        one: UserId,
+        other: UserId,
+        make: impl FnOnce() -> Result<Conversation, E>,
+    ) -> Result<(ConversationId, Option<Standing>), E> {
+        let mut pairs = lock(&self.pairs);
+        let pair = (one.min(other), one.max(other));
+        if let Some(id) = pairs.get(&pair) {
+            return Ok((*id, None));
+        }
+        let conversation = make()?;
+        let id = conversation.id;
+        pairs.insert(pair, id);
+        Ok((id, Some(self.put(conversation))))
+    }
+
+    /// The same if there is one.
+    pub(super) fn existing_pair(&self, one: UserId, other: UserId) -> Option<ConversationId> {
+        let pairs = lock(&self.pairs);
+        pairs.get(&(one.min(other), one.max(other))).copied()
+    }
+}
+
+impl Indexes {
+    fn pick(&self, ids: Option<&HashSet<ConversationId>>) -> Vec<Standing> {
+        ids.into_iter().flatten().filter_map(|id| self.standing.get(id).cloned()).collect()
+    }
+}
+
+fn insert<K: Eq + Hash>(index: &mut HashMap<K, HashSet<ConversationId>>, key: K, id: ConversationId) {
+    index.entry(key).or_default().insert(id);
+}
+
+fn remove<K: Eq + Hash>(index: &mut HashMap<K, HashSet<ConversationId>>, key: &K, id: ConversationId) {
+    if let Some(ids) = index.get_mut(key) {
+        ids.remove(&id);
+    }
+}

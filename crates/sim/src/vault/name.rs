@@ -1,0 +1,69 @@
+//! Names of keys and resources: `kms://host/keys/<uuid>` and `kms://host/resources/<uuid>`.
+
+use std::fmt;
+use std::sync::Arc;
+
+use serde::{Serialize, Serializer};
+use uuid::Uuid;
+
+use crate::ids::UserId;
+
+macro_rules! kms_url {
+    ($(#[$doc:meta])* $name:ident, $folder:literal) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub(crate) struct $name(Arc<str>);
+
+        impl $name {
+            pub(super) fn new(host: &str) -> Self {
+                Self(format!("kms://{host}/{}/{}", $folder, Uuid::new_v4()).into())
+            }
+
+            /// The text as it stands in activities and conversations.
+            pub(crate) fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(&self.0)
+            }
+        }
+    };
+}
+
+kms_url! {
+    /// Name of a content key.
+    KeyUrl, "keys"
+}
+
+kms_url! {
+    /// Name of a resource (KRO): the thing that keys are bound to and people are authorized on.
+    ResourceUrl, "resources"
+}
+
+/// Who an authorization admits: a person, or everybody who is authorized on another resource.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum AuthorizedId {
+    User(UserId),
+    Resource(ResourceUrl),
+}
+
+impl From<UserId> for AuthorizedId {
+    fn from(user: UserId) -> Self {
+        Self::User(user)
+    }
+}
+
+impl From<ResourceUrl> for AuthorizedId {
+    fn from(resource: ResourceUrl) -> Self {
+        Self::Resource(resource)
+    }
+}
