@@ -18,10 +18,13 @@
 
 mod api;
 mod builder;
+mod bus;
 mod clock;
 mod cluster;
+mod conversation;
 mod env;
 mod error;
+mod files;
 mod identity;
 pub mod ids;
 mod journal;
@@ -30,6 +33,7 @@ mod server;
 mod sim;
 mod sync;
 mod urls;
+mod vault;
 mod webhooks;
 mod world;
 

@@ -4,6 +4,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use crate::clock::SimClock;
+use crate::conversation::Conversations;
 use crate::identity::Identity;
 use crate::journal::Journal;
 use crate::profile::Profile;
@@ -18,14 +19,17 @@ pub(crate) struct Inner {
     pub(crate) clock: SimClock,
     pub(crate) urls: Urls,
     pub(crate) profile: Profile,
-    pub(crate) identity: Identity,
+    pub(crate) identity: Arc<Identity>,
+    pub(crate) conversations: Conversations,
     pub(crate) journal: Journal,
     pub(crate) webhooks: Webhooks,
 }
 
 impl World {
     pub(crate) fn new(clock: SimClock, urls: Urls, profile: Profile, identity: Identity) -> Self {
+        let identity = Arc::new(identity);
         Self(Arc::new(Inner {
+            conversations: Conversations::new(clock.clone(), urls.clone(), identity.clone()),
             journal: Journal::new(clock.clone()),
             webhooks: Webhooks::new(clock.clone()),
             clock,

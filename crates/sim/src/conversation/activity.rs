@@ -203,6 +203,13 @@ pub(crate) struct Content {
     pub(crate) files: Vec<FileItem>,
 }
 
+impl Content {
+    /// Any of the texts: all of an activity are sealed under one key.
+    pub(super) fn first_text(&self) -> Option<&Text> {
+        self.text.as_ref().or(self.html.as_ref()).or(self.files.first().map(|file| &file.name))
+    }
+}
+
 /// A file of a share. Name and reference are sealed, size and type are not.
 #[derive(Clone, Debug)]
 pub(crate) struct FileItem {

@@ -1,6 +1,7 @@
 //! What conversations need to know about people.
 
 use crate::cluster::Cluster;
+use crate::identity::{Identity, User, UserKind};
 use crate::ids::{OrgId, UserId};
 
 /// One person, bot or guest as conversations show them.
@@ -22,4 +23,27 @@ pub(crate) trait Authors: Send + Sync {
 
     /// The person with this address, whatever its case.
     fn author_by_email(&self, email: &str) -> Option<Author>;
+}
+
+impl Authors for Identity {
+    fn author(&self, user: UserId) -> Option<Author> {
+        self.user(user).map(|user| Author::from(&*user))
+    }
+
+    fn author_by_email(&self, email: &str) -> Option<Author> {
+        self.user_by_email(email).map(|user| Author::from(&*user))
+    }
+}
+
+impl From<&User> for Author {
+    fn from(user: &User) -> Self {
+        Self {
+            id: user.id,
+            email: user.email.clone(),
+            display_name: user.display_name.clone(),
+            org: user.org_id,
+            cluster: user.cluster,
+            is_bot: user.kind == UserKind::Bot,
+        }
+    }
 }

@@ -83,12 +83,7 @@ impl Conversations {
     }
 
     /// Takes the keys away and commits the leave. A room whose last moderator went has none: it is unlocked.
-    pub(super) fn let_go(
-        &self,
-        room: &mut Conversation,
-        actor: UserId,
-        user: UserId,
-    ) -> Result<(), Refusal> {
+    pub(super) fn let_go(&self, room: &mut Conversation, actor: UserId, user: UserId) -> Result<(), Refusal> {
         self.shut_out(room, user)?;
         self.commit(room, Entry::new(actor, Deed::Leave(user)));
         if !room.members.is_empty() {
@@ -180,8 +175,11 @@ impl Conversations {
             (!room.archived).then(|| PageKey::new(-joined, room.id.uuid()))
         };
         let rooms = self.shelf.of_member(viewer).into_iter();
-        let mut found: Vec<_> =
-            rooms.filter_map(|standing| Some((own_key(&lock(&standing))?, standing))).collect();
+        let keyed = rooms.filter_map(|standing| {
+            let key = own_key(&lock(&standing))?;
+            Some((key, standing))
+        });
+        let mut found: Vec<_> = keyed.collect();
         found.sort_by_key(|(key, _)| *key);
         let behind = found.into_iter().filter(|(key, _)| stretch.admits(*key));
         let shown = behind.filter_map(|(key, standing)| {

@@ -6,6 +6,7 @@
 
 mod activity;
 mod authors;
+mod changes;
 mod conversations;
 mod fact;
 mod keys;
@@ -23,13 +24,13 @@ mod text;
 mod view;
 mod wire;
 
-#[cfg(test)]
-mod fold_tests;
-
 pub(crate) use activity::{Activity, Content, Creation, Deed, FileItem, Parent, ParentKind, RoomUpdate};
+pub(crate) use authors::{Author, Authors};
 pub(crate) use conversations::Conversations;
 pub(crate) use fact::{Change, Event, Fact, Resource};
-pub(crate) use posts::{Edit, NewMessage};
-pub(crate) use refusal::Refusal;
-pub(crate) use rooms::{NewRoom, RoomChange};
+pub(crate) use members::MembershipChange;
+pub(crate) use posts::{Edit, MessageQuery, NewMessage};
+pub(crate) use refusal::{Reason, Refusal};
+pub(crate) use rooms::{NewRoom, RoomChange, RoomOrder, RoomQuery};
 pub(crate) use text::Text;
+pub(crate) use view::{AttachmentActionView, MembershipView, MessageView, PageKey, RoomView, Stretch};

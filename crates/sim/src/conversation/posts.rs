@@ -138,9 +138,9 @@ impl Conversations {
     }
 
     fn words(&self, room: &Conversation, text: Option<String>, markdown: Option<String>) -> Words {
-        let rendered = markdown.as_deref().map(|source| {
-            markdown::render(source, |target| self.mentionable(room, target))
-        });
+        let rendered = markdown
+            .as_deref()
+            .map(|source| markdown::render(source, |target| self.mentionable(room, target)));
         let Some(rendered) = rendered else {
             return Words { text, html: None, markdown: None, mentioned: Vec::new(), mentions_all: false };
         };
@@ -176,7 +176,8 @@ impl Conversations {
             let key = self.current_key(room, actor)?;
             let words = self.words(room, edit.text, edit.markdown);
             let deed = Deed::Post(self.sealed_words(&key, &words)?);
-            let entry = Entry { parent: Some(Parent { id, kind: ParentKind::Edit }), ..Entry::new(actor, deed) };
+            let entry =
+                Entry { parent: Some(Parent { id, kind: ParentKind::Edit }), ..Entry::new(actor, deed) };
             let side = SideRecord { markdown: words.markdown, attachments: Vec::new() };
             self.put_aside(room, &key, entry.id, &side)?;
             self.commit(room, entry);
@@ -232,7 +233,9 @@ impl Conversations {
         let viewer = self.author(viewer).ok_or_else(Refusal::no_person)?;
         self.in_room(viewer.id, id, |room| {
             if viewer.is_bot && !room.is_direct() && !query.mentioning_me {
-                return Err(Refusal::forbidden("A bot lists only messages that mention it: mentionedPeople=me."));
+                return Err(Refusal::forbidden(
+                    "A bot lists only messages that mention it: mentionedPeople=me.",
+                ));
             }
             let before = query.before_of(room, stretch)?;
             let wanted = |message: &&Message| {
@@ -293,7 +296,11 @@ impl Conversations {
     }
 
     /// An answer to a card, for who gave it and for who posted the card.
-    pub(crate) fn card_answer(&self, viewer: UserId, id: ActivityId) -> Result<AttachmentActionView, Refusal> {
+    pub(crate) fn card_answer(
+        &self,
+        viewer: UserId,
+        id: ActivityId,
+    ) -> Result<AttachmentActionView, Refusal> {
         self.in_home_of(viewer, id, Refusal::no_action, |room| {
             let activity = room.activity(id).ok_or_else(Refusal::no_action)?;
             let posted = activity.parent.and_then(|parent| room.activity(parent.id)).map(|card| card.actor);

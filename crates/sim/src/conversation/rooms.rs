@@ -229,7 +229,10 @@ impl Conversations {
         let description = self.changed(room.description.as_ref(), change.description.as_deref());
         let removed = description.is_some_and(|text| text.trim().is_empty());
         let mut update = RoomUpdate {
-            classification: change.classification.clone().filter(|id| room.classification.as_ref() != Some(id)),
+            classification: change
+                .classification
+                .clone()
+                .filter(|id| room.classification.as_ref() != Some(id)),
             public: change.public.filter(|public| *public != room.made_public.is_some()),
             team: change.team.filter(|_| room.team.is_none()),
             description: (removed && room.description.is_some()).then_some(None),

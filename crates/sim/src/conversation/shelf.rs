@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex, RwLock};
 
 use super::state::Conversation;
 use super::{Activity, Deed};
-use crate::sync::{lock, read, write};
 use crate::ids::{ActivityId, ConversationId, TeamId, UserId};
+use crate::sync::{lock, read, write};
 
 /// A conversation behind its one writer.
 pub(super) type Standing = Arc<Mutex<Conversation>>;
@@ -54,7 +54,9 @@ impl Shelf {
         match &activity.deed {
             Deed::Add(user) => insert(&mut indexes.by_member, *user, id),
             Deed::Leave(user) => remove(&mut indexes.by_member, user, id),
-            Deed::Update(update) => update.team.iter().for_each(|team| insert(&mut indexes.by_team, *team, id)),
+            Deed::Update(update) => {
+                update.team.iter().for_each(|team| insert(&mut indexes.by_team, *team, id))
+            }
             _ => {}
         }
     }

@@ -223,7 +223,11 @@ impl Conversations {
             person_id: PublicId::person(root.actor),
             person_email: self.author(root.actor).map(|author| author.email).unwrap_or_default(),
             mentioned_people: mentioned.iter().map(|user| PublicId::person(*user)).collect(),
-            mentioned_groups: if current.is_some_and(|content| content.mentions_all) { vec!["all"] } else { vec![] },
+            mentioned_groups: if current.is_some_and(|content| content.mentions_all) {
+                vec!["all"]
+            } else {
+                vec![]
+            },
             attachments: Vec::new(),
             created: root.published,
             updated: message.edits.last().map(|edit| crate::clock::iso(edit.published)),
@@ -236,7 +240,11 @@ impl Conversations {
         beside.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
     }
 
-    pub(super) fn action_view(&self, room: &Conversation, activity: &Activity) -> Option<AttachmentActionView> {
+    pub(super) fn action_view(
+        &self,
+        room: &Conversation,
+        activity: &Activity,
+    ) -> Option<AttachmentActionView> {
         let Deed::CardAction { inputs } = &activity.deed else { return None };
         let message = activity.parent?.id;
         let inputs = self.open(inputs).and_then(|text| serde_json::from_str(&text).ok());

@@ -23,11 +23,8 @@ impl Resource {
         if let Some(row) = self.rows.iter().find(|row| row.authorized == *authorized) {
             return row.clone();
         }
-        let row = Authorization {
-            id: Uuid::new_v4(),
-            authorized: authorized.clone(),
-            resource: resource.clone(),
-        };
+        let row =
+            Authorization { id: Uuid::new_v4(), authorized: authorized.clone(), resource: resource.clone() };
         self.rows.push(row.clone());
         row
     }
