@@ -1,0 +1,57 @@
+// The process of one spec: shims, compiler, mocha. Every test is reported to the parent the moment it ends, so that a crash
+// loses nothing. Argument: the spec's entry of the table as JSON.
+
+import {createRequire} from 'node:module';
+import path from 'node:path';
+import {installCompiler, modules} from './compile.mjs';
+import {shimsFor} from '../shims/index.mjs';
+
+const require = createRequire(import.meta.url);
+const spec = JSON.parse(process.argv[2]);
+const TEST_TIMEOUT = 30_000;
+
+/** Resolves when the message is on its way; without a parent there is nobody to tell. */
+function tell(message) {
+  return new Promise((resolve) => {
+    if (process.connected) process.send(message, resolve);
+    else resolve();
+  });
+}
+
+function describeError(error) {
+  return {message: String(error?.message ?? error), stack: String(error?.stack ?? '').split('\n').slice(0, 12).join('\n')};
+}
+
+/** Full titles of the tests that are going to run. */
+function runnableTests(suite) {
+  const own = suite.tests.filter((test) => !test.isPending()).map((test) => test.fullTitle());
+  return own.concat(suite.suites.flatMap(runnableTests));
+}
+
+function report(runner) {
+  runner.on('pass', (test) => tell({event: 'passed', title: test.fullTitle(), milliseconds: test.duration}));
+  runner.on('fail', (test, error) => tell({event: 'failed', title: test.fullTitle(), error: describeError(error)}));
+  runner.on('pending', (test) => tell({event: 'skipped', title: test.fullTitle()}));
+}
+
+async function main() {
+  // The SDK leaves some rejections of its background requests unhandled, which would end the process.
+  process.on('unhandledRejection', (reason) => console.error('unhandled rejection:', reason));
+  // The build of the SDK's own repository replaces this name in test code, too.
+  globalThis.PACKAGE_VERSION = require('@webex/webex-core/package.json').version;
+  shimsFor(spec).forEach((shim) => shim.install?.(spec));
+  installCompiler(spec);
+
+  const Mocha = require('mocha');
+  const mocha = new Mocha({timeout: TEST_TIMEOUT, reporter: 'spec', dryRun: Boolean(spec.dryRun)});
+  mocha.addFile(path.join(modules, spec.file));
+  mocha.loadFiles();
+  await tell({event: 'loaded', tests: runnableTests(mocha.suite)});
+  report(mocha.run(() => tell({event: 'ended'}).then(() => process.exit(0))));
+}
+
+main().catch(async (error) => {
+  console.error(error);
+  await tell({event: 'broken', error: describeError(error)});
+  process.exit(1);
+});

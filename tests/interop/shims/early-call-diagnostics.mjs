@@ -1,0 +1,21 @@
+// `device.register()` in the tick of the constructor rejects in 3.12.0: it reports the device to `callDiagnosticMetrics`,
+// which exists only once the SDK is ready. A new instance gets a silent one until then.
+
+import {createRequire} from 'node:module';
+import {afterLoading} from './load-hook.mjs';
+
+const require = createRequire(import.meta.url);
+
+function patch({default: Metrics}) {
+  const onReady = Metrics.prototype.onReady;
+  Metrics.prototype.onReady = function onReadyWithEarlyMetrics() {
+    this.callDiagnosticMetrics ??= {setDeviceInfo() {}};
+    return onReady.call(this);
+  };
+}
+
+export const earlyCallDiagnostics = {
+  name: 'early-call-diagnostics',
+  applies: () => true,
+  install: () => afterLoading(require.resolve('@webex/internal-plugin-metrics/dist/new-metrics.js'), patch),
+};

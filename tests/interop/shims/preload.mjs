@@ -1,0 +1,11 @@
+// Alone in a process some specs lack a plug-in that a neighbour loads in their own repository.
+
+import {createRequire} from 'node:module';
+
+const require = createRequire(import.meta.url);
+
+export const preload = {
+  name: 'preload',
+  applies: (spec) => Boolean(spec.preload),
+  install: (spec) => spec.preload.forEach((name) => require(name)),
+};
