@@ -2,6 +2,7 @@
 
 mod ci;
 mod graph;
+mod interop;
 mod step;
 mod workspace;
 
@@ -38,6 +39,8 @@ enum Task {
     },
     /// Checks that dependencies between the crates point down only.
     Graph,
+    /// Runs the JavaScript SDK's own integration specs and a script over the Python SDK against the simulator.
+    Interop(interop::Args),
 }
 
 fn main() -> ExitCode {
@@ -45,6 +48,7 @@ fn main() -> ExitCode {
         Task::Test { args } => ci::test(&args),
         Task::Ci { full, only, update } => ci::run(full, only.as_deref(), update),
         Task::Graph => graph::check(),
+        Task::Interop(args) => interop::run(&args),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

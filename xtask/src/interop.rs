@@ -1,0 +1,84 @@
+//! `cargo xtask interop`: clients that we did not write run against the simulator.
+//!
+//! The JavaScript SDK with its own integration specs (`tests/interop`), then a script over the Python SDK
+//! (`tests/interop/python`). The table goes to the terminal and, with `--update`, into `docs/interop.md`.
+
+mod document;
+mod javascript;
+mod python;
+mod report;
+mod simulator;
+
+use std::path::PathBuf;
+
+use crate::step::Result;
+use crate::workspace;
+
+/// What to run.
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// Runs only specs with this text in their file name, whatever their state; `python` runs the Python script alone.
+    #[arg(long)]
+    spec: Option<String>,
+    /// Specs that run at the same time.
+    #[arg(long, default_value_t = 2)]
+    jobs: usize,
+    /// Writes the table into `docs/interop.md`.
+    #[arg(long, conflicts_with = "spec")]
+    update: bool,
+}
+
+impl Args {
+    /// The part of the whole that runs when the gates call.
+    pub(crate) fn everything() -> Self {
+        Self { spec: None, jobs: 2, update: false }
+    }
+
+    fn wants_python(&self) -> bool {
+        self.spec.as_deref().is_none_or(|text| text == "python")
+    }
+
+    fn wants_javascript(&self) -> bool {
+        self.spec.as_deref() != Some("python")
+    }
+}
+
+/// Runs the foreign clients and fails when one of them is not content.
+pub(crate) fn run(args: &Args) -> Result {
+    std::fs::create_dir_all(work()).map_err(|e| format!("{}: {e}", work().display()))?;
+    let javascript = if args.wants_javascript() { Some(javascript::prepare()?) } else { None };
+    let python = if args.wants_python() { Some(python::prepare()?) } else { None };
+    let simulator = simulator::Simulator::start()?;
+    let report = report::Report {
+        specs: javascript.map(|js| js.run(args, simulator.env_file())).transpose()?.unwrap_or_default(),
+        checks: python.map(|python| python.run(simulator.env_file())).transpose()?.unwrap_or_default(),
+    };
+    println!("\n{}", report.table());
+    if args.update {
+        document::update(&report)?;
+    }
+    report.verdict()
+}
+
+/// The folder of the harness.
+fn folder() -> PathBuf {
+    workspace::root().join("tests/interop")
+}
+
+/// Where the harness keeps what is not committed: logs, reports, the Python environment.
+fn work() -> PathBuf {
+    folder().join(".work")
+}
+
+/// Whether `stamp` in the work folder says that `content` was installed.
+fn is_installed(stamp: &str, content: &str) -> bool {
+    std::fs::read_to_string(work().join(stamp)).is_ok_and(|installed| installed == content)
+}
+
+fn read(path: &std::path::Path) -> Result<String> {
+    std::fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()))
+}
+
+fn write(path: &std::path::Path, text: &str) -> Result {
+    std::fs::write(path, text).map_err(|e| format!("{}: {e}", path.display()))
+}
