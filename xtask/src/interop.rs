@@ -29,11 +29,6 @@ pub(crate) struct Args {
 }
 
 impl Args {
-    /// The part of the whole that runs when the gates call.
-    pub(crate) fn everything() -> Self {
-        Self { spec: None, jobs: 2, update: false }
-    }
-
     fn wants_python(&self) -> bool {
         self.spec.as_deref().is_none_or(|text| text == "python")
     }
@@ -53,7 +48,7 @@ pub(crate) fn run(args: &Args) -> Result {
         specs: javascript.map(|js| js.run(args, simulator.env_file())).transpose()?.unwrap_or_default(),
         checks: python.map(|python| python.run(simulator.env_file())).transpose()?.unwrap_or_default(),
     };
-    println!("\n{}", report.table());
+    println!("\n{}\n{}", report.table(), report.failures());
     if args.update {
         document::update(&report)?;
     }

@@ -4,6 +4,7 @@ import contextlib
 import itertools
 import json
 import traceback
+import urllib.parse
 import urllib.request
 import uuid
 

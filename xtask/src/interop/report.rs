@@ -75,14 +75,13 @@ pub(super) struct Check {
 impl SpecResult {
     /// A spec that was not asked to run.
     pub(super) fn not_run(entry: Entry) -> Self {
-        let nothing = Vec::new;
         Self {
             entry,
             good: None,
             passed: 0,
             failures: Vec::new(),
-            cannot_pass: nothing(),
-            skipped: nothing(),
+            cannot_pass: Vec::new(),
+            skipped: Vec::new(),
             shims: Vec::new(),
         }
     }
@@ -153,6 +152,17 @@ impl Report {
         format!("| **all that ran** | {cases} | {passed} | {failed} | |\n")
     }
 
+    /// What failed, one line each.
+    pub(super) fn failures(&self) -> String {
+        let cases = self.specs.iter().flat_map(|spec| {
+            spec.failures.iter().map(|failure| format!("failed: {}: {}\n", spec.short_name(), failure.title))
+        });
+        let checks = self
+            .failed_checks()
+            .map(|check| format!("failed: {}: {}\n", check.name, check.error.as_deref().unwrap_or_default()));
+        cases.chain(checks).collect()
+    }
+
     fn failed_checks(&self) -> impl Iterator<Item = &Check> {
         self.checks.iter().filter(|check| check.error.is_some())
     }
@@ -163,5 +173,46 @@ impl Report {
         let checks = self.failed_checks().map(|check| check.name.clone());
         let failed: Vec<String> = specs.chain(checks).collect();
         if failed.is_empty() { Ok(()) } else { Err(format!("interop failed: {}", failed.join(", "))) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GOOD: &str = r#"{"file": "@webex/plugin-people/test/integration/spec/people.js", "state": "required", "cases": 13,
+        "good": true, "passed": 13, "milliseconds": 5, "failures": [], "cannotPass": [], "skipped": [], "shims": ["un-skip"]}"#;
+    const BAD: &str = r#"{"file": "@webex/plugin-teams/test/integration/spec/teams.js", "state": "required", "cases": 9,
+        "good": false, "passed": 8, "failures": [{"title": "teams list", "error": {"message": "no"}}]}"#;
+    const WAITING: &str = r#"{"file": "@webex/plugin-rooms/test/integration/spec/rooms.js", "state": "waits", "cases": 11, "why": "real time"}"#;
+
+    fn spec(json: &str) -> SpecResult {
+        serde_json::from_str(json).expect("a row of the runner's report")
+    }
+
+    fn report() -> Report {
+        let check = |name: &str, error: Option<&str>| Check {
+            name: name.to_owned(),
+            error: error.map(str::to_owned),
+        };
+        Report { specs: vec![spec(GOOD), spec(WAITING)], checks: vec![check("people: me", None)] }
+    }
+
+    #[test]
+    fn the_table_tells_passed_from_waiting_and_sums_what_ran() {
+        let table = report().table();
+        assert!(table.contains("| plugin-people people.js | 13 | 13 | 0 | passed |"), "{table}");
+        assert!(table.contains("| plugin-rooms rooms.js | 11 | – | – | not yet: real time |"), "{table}");
+        assert!(table.contains("| **all that ran** | 14 | 14 | 0 | |"), "{table}");
+    }
+
+    #[test]
+    fn the_verdict_names_what_failed() {
+        let mut report = report();
+        assert_eq!(report.verdict(), Ok(()));
+        report.specs.push(spec(BAD));
+        report.checks.push(Check { name: "rooms: rename".to_owned(), error: Some("404".to_owned()) });
+        assert_eq!(report.verdict(), Err("interop failed: plugin-teams teams.js, rooms: rename".to_owned()));
+        assert!(report.failures().contains("plugin-teams teams.js: teams list"));
     }
 }
