@@ -7,6 +7,7 @@ pub mod config;
 pub mod credentials;
 pub mod events;
 pub mod ids;
+pub mod page;
 pub mod pipeline;
 pub mod plugin;
 pub mod request;

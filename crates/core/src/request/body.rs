@@ -73,6 +73,16 @@ impl Body {
         !matches!(self, Self::Once(..))
     }
 
+    /// The same body once more; `None` for one that can be read once only.
+    pub(crate) fn replica(&self) -> Option<Self> {
+        match self {
+            Self::Empty => Some(Self::Empty),
+            Self::Bytes(bytes) => Some(Self::Bytes(bytes.clone())),
+            Self::Factory(factory) => Some(Self::Factory(factory.clone())),
+            Self::Once(_) => None,
+        }
+    }
+
     /// The body for one attempt. A [`Body::Once`] is used up: the second time the answer is `None`.
     pub(crate) fn open(&mut self) -> Option<BoxBody> {
         match self {

@@ -276,6 +276,33 @@ impl Call {
         self
     }
 
+    /// The same call once more; `None` when its payload is encoded only when it is sent, or can be read once only.
+    pub(crate) fn replica(&self) -> Option<Self> {
+        if self.encoder.is_some() || self.defect.is_some() {
+            return None;
+        }
+        Some(Self {
+            method: self.method.clone(),
+            target: self.target.clone(),
+            query: self.query.clone(),
+            headers: self.headers.clone(),
+            body: self.body.replica()?,
+            encoder: None,
+            opener: self.opener.clone(),
+            auth: self.auth.clone(),
+            options: self.options.clone(),
+            extensions: self.extensions.clone(),
+            defect: None,
+        })
+    }
+
+    /// The same call to another URL, which brings its own query.
+    pub(crate) fn retarget(mut self, url: Url) -> Self {
+        self.target = Target::Url(url);
+        self.query.clear();
+        self
+    }
+
     /// Marks a call that fetches a token, a catalog or the region: it waits for none of them.
     pub(crate) fn bootstrap(mut self) -> Self {
         self.options.bootstrap = true;

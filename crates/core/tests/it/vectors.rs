@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use serde_json::Value;
 
 /// The vector file of that name.
-pub fn read(name: &str) -> Value {
+pub(crate) fn read(name: &str) -> Value {
     let folder = std::env::var_os("WEBEX_VECTORS")
         .map_or_else(|| PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/vectors")), PathBuf::from);
     let path = folder.join(name);
