@@ -1,5 +1,9 @@
 //! Files: stored encrypted, opened for those who may read the message that shares them.
 
+mod fetch;
 mod store;
+mod upload;
 
-pub(crate) use store::{FileStore, Opened, Upload};
+pub(crate) use fetch::fetch;
+pub(crate) use store::{FileStore, Opened};
+pub(crate) use upload::{LARGEST_FILE, TooLarge, Upload};

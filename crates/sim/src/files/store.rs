@@ -11,14 +11,6 @@ use crate::clock::iso;
 use crate::ids::FileId;
 use crate::sync::{read, write};
 
-/// A file to share.
-#[derive(Clone, Debug)]
-pub(crate) struct Upload {
-    pub(crate) name: String,
-    pub(crate) mime_type: String,
-    pub(crate) bytes: Bytes,
-}
-
 /// A file that was stored.
 pub(crate) struct Stored {
     pub(crate) id: FileId,

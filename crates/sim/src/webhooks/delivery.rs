@@ -101,7 +101,7 @@ impl Sender {
 }
 
 /// Whether the target is plain HTTP on a loopback address or a name that always means one.
-fn on_this_machine(target: &Url) -> bool {
+pub(crate) fn on_this_machine(target: &Url) -> bool {
     let loopback = match target.host() {
         Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
         Some(Host::Ipv4(address)) => IpAddr::V4(address).is_loopback(),

@@ -12,6 +12,7 @@ mod service;
 mod signature;
 mod webhook;
 
+pub(crate) use delivery::on_this_machine;
 pub(crate) use kind::{Event, Resource};
 pub(crate) use notice::Notice;
 pub(crate) use registration::{Change, Refusal, Registration};

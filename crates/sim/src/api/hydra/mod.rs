@@ -1,13 +1,21 @@
 //! The developer API.
 
+mod attachment_actions;
+mod base;
 mod common;
+mod contents;
 mod directory;
+mod memberships;
+mod message_body;
+mod messages;
+mod messaging;
 mod paging;
 mod people;
 mod people_admin;
 mod person;
 mod platform;
 mod query;
+mod rooms;
 mod webhooks;
 
 use axum::Router;
@@ -16,8 +24,13 @@ use crate::world::World;
 
 pub(crate) fn routes() -> Router<World> {
     Router::new()
+        .merge(attachment_actions::routes())
+        .merge(contents::routes())
         .merge(directory::routes())
+        .merge(memberships::routes())
+        .merge(messages::routes())
         .merge(people::routes())
         .merge(platform::routes())
+        .merge(rooms::routes())
         .merge(webhooks::routes())
 }

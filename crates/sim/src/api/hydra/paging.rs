@@ -131,7 +131,7 @@ impl FromRequestParts<World> for ListRequest {
 }
 
 /// The address as the client wrote it: clients send their token only to the host they were configured with.
-fn address(parts: &Parts, world: &World) -> Option<Url> {
+pub(super) fn address(parts: &Parts, world: &World) -> Option<Url> {
     let path = parts.extensions.get::<OriginalUri>().map_or(parts.uri.path(), |original| original.path());
     let mut address = Url::parse(world.urls.base()).ok()?.join(path).ok()?;
     let host = parts.headers.get(HOST).and_then(|host| host.to_str().ok());
