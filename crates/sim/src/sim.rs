@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::builder::SimBuilder;
 use crate::clock::SimClock;
 use crate::identity::{EmailTaken, Issued, NewUser, Organization, Scopes, User, UserKind};
-use crate::ids::{OrgId, UserId};
+use crate::ids::{ConversationId, OrgId, UserId};
 use crate::journal::Journal;
 use crate::server::Server;
 use crate::world::World;
@@ -143,6 +143,24 @@ impl Sim {
     /// Revokes an access token, or a refresh token with all access tokens of its grant.
     pub fn revoke_token(&self, token: &str) {
         self.world.identity.revoke(token);
+    }
+
+    /// The log of a room, oldest first, as sockets carry it (wire/03 section 3.10): texts are sealed, deleted messages
+    /// are tombstones. `None` if there is no such room.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use webex_sim::{Sim, ids::ConversationId};
+    ///
+    /// let sim = Sim::start().await?;
+    /// assert!(sim.activities(ConversationId::random()).is_none());
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn activities(&self, room: ConversationId) -> Option<Vec<serde_json::Value>> {
+        self.world.conversations.activities(room)
     }
 
     /// Every request that was answered.

@@ -1,7 +1,7 @@
 //! All conversations of the cloud, and the one door through which they change.
 
 use std::collections::HashMap;
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, Mutex, RwLock};
 
 use jiff::Timestamp;
 use tokio::sync::mpsc::UnboundedReceiver;
@@ -29,6 +29,8 @@ pub(crate) struct Conversations {
     authors: Arc<dyn Authors>,
     /// Everybody who ever was a member: their messages stay when they are deleted.
     remembered: RwLock<HashMap<UserId, Author>>,
+    /// When the newest conversation was created. No two share a moment: lists show the newest first.
+    newest: Mutex<Option<Timestamp>>,
     bus: Bus,
 }
 
@@ -58,6 +60,7 @@ impl Conversations {
             clock,
             authors,
             remembered: RwLock::default(),
+            newest: Mutex::default(),
             bus: Bus::default(),
         }
     }
@@ -98,11 +101,18 @@ impl Conversations {
         work(&mut conversation)
     }
 
-    /// Opens a conversation with its first activity. `place` puts it on the shelf.
+    fn birth(&self) -> Timestamp {
+        let mut newest = lock(&self.newest);
+        let now = self.clock.published_after(*newest);
+        *newest = Some(now);
+        now
+    }
+
+    /// A conversation with its first activity, not yet on the shelf.
     pub(super) fn born(&self, id: ConversationId, creator: &Author, creation: Creation) -> Conversation {
         let activity = Activity {
             id: ActivityId::random(),
-            published: self.clock.published_after(None),
+            published: self.birth(),
             actor: creator.id,
             deed: Deed::Create(Box::new(creation.clone())),
             parent: None,

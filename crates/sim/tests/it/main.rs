@@ -1,6 +1,9 @@
 //! The simulator over real sockets, seen by a plain HTTP client.
 
+mod cast;
 mod chassis;
 mod http_client;
+mod memberships;
 mod people;
+mod rooms;
 mod webhooks;
