@@ -31,6 +31,7 @@ const SCOPE: &str = "spark:kms spark:all spark:people_read spark:rooms_read spar
 pub struct SimBuilder {
     port: u16,
     profile: Profile,
+    webhooks_leave: bool,
     clock: SimClock,
 }
 
@@ -44,6 +45,13 @@ impl SimBuilder {
     /// How strict the simulator is.
     pub fn profile(mut self, profile: Profile) -> Self {
         self.profile = profile;
+        self
+    }
+
+    /// Lets webhook deliveries leave this machine. Without this only targets on loopback are called, so that a test
+    /// never calls a stranger. Deliveries are plain HTTP.
+    pub fn deliver_webhooks_anywhere(mut self) -> Self {
+        self.webhooks_leave = true;
         self
     }
 
@@ -62,6 +70,10 @@ impl SimBuilder {
         let urls = Urls::new(listeners.port, false, listeners.has_eu_address);
         let identity = Identity::new(self.clock.clone(), client(&urls), guest_issuer());
         let world = World::new(self.clock, urls, self.profile, identity);
+        world.webhooks.follow(world.conversations.subscribe(), world.identity.clone());
+        if self.webhooks_leave {
+            world.webhooks.leave_this_machine();
+        }
         let server = Server::start(world.clone(), listeners);
         Ok(Sim::new(world, server))
     }

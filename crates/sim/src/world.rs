@@ -22,7 +22,7 @@ pub(crate) struct Inner {
     pub(crate) identity: Arc<Identity>,
     pub(crate) conversations: Conversations,
     pub(crate) journal: Journal,
-    pub(crate) webhooks: Webhooks,
+    pub(crate) webhooks: Arc<Webhooks>,
 }
 
 impl World {
@@ -31,7 +31,7 @@ impl World {
         Self(Arc::new(Inner {
             conversations: Conversations::new(clock.clone(), urls.clone(), identity.clone()),
             journal: Journal::new(clock.clone()),
-            webhooks: Webhooks::new(clock.clone()),
+            webhooks: Arc::new(Webhooks::new(clock.clone())),
             clock,
             urls,
             profile,

@@ -116,6 +116,7 @@ impl Conversations {
             let hidden = change.hidden.filter(|wished| *wished != member.hidden);
             if let Some(moderator) = moderator {
                 check_moderation(room, actor)?;
+                check_last_moderator(room, user, moderator)?;
                 self.set_moderator(room, actor, user, moderator);
             }
             if let Some(hidden) = hidden {
@@ -238,6 +239,15 @@ fn check_moderation(room: &Conversation, actor: UserId) -> Result<(), Refusal> {
     }
     if room.locked && !room.is_moderator(actor) {
         return Err(Refusal::forbidden("Only a moderator can change the moderators of a locked room."));
+    }
+    Ok(())
+}
+
+/// A team has a moderator as long as it has members.
+fn check_last_moderator(room: &Conversation, user: UserId, moderator: bool) -> Result<(), Refusal> {
+    let last = !moderator && room.is_moderator(user) && room.moderator_count() == 1;
+    if last && room.is_general_room() {
+        return Err(Refusal::invalid("The last moderator of a team stays one."));
     }
     Ok(())
 }

@@ -75,8 +75,15 @@ impl Conversations {
         creator: UserId,
         team: TeamId,
         title: &str,
+        description: Option<&str>,
     ) -> Result<ConversationId, Refusal> {
-        let new = NewRoom { title: title.to_owned(), team: Some(team), locked: true, ..NewRoom::default() };
+        let new = NewRoom {
+            title: title.to_owned(),
+            team: Some(team),
+            locked: true,
+            description: description.map(str::to_owned),
+            ..NewRoom::default()
+        };
         self.open_room(ConversationId::from_uuid(team.uuid()), creator, &new, None)
     }
 

@@ -40,6 +40,11 @@ impl Courier {
         }
     }
 
+    /// From now on deliveries go to other machines, too.
+    pub(crate) fn leave_this_machine(&self) {
+        self.sender.leave_this_machine();
+    }
+
     /// Queues what every webhook that wants it will be sent about `notice`. Must run inside the runtime.
     pub(crate) fn announce(&self, notice: &Notice) {
         for delivery in self.registry.deliveries(notice) {
@@ -76,9 +81,14 @@ impl Courier {
             clock: self.clock.clone(),
             sender: self.sender.clone(),
         };
-        let stop = self.stop.clone();
-        self.tasks.spawn(async move { stop.run_until_cancelled(worker.run(queue)).await });
+        self.spawn(worker.run(queue));
         sender
+    }
+
+    /// Runs a task that a shutdown ends.
+    pub(crate) fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
+        let stop = self.stop.clone();
+        self.tasks.spawn(async move { stop.run_until_cancelled(task).await });
     }
 }
 
@@ -101,7 +111,7 @@ impl Worker {
     async fn deliver(&self, delivery: &Delivery) {
         match self.sender.send(delivery).await {
             Outcome::OutOfReach => {
-                tracing::debug!(webhook = %delivery.webhook, "the target is not on this machine")
+                tracing::debug!(webhook = %delivery.webhook, "the target is out of reach")
             }
             outcome => {
                 let accepted = outcome == Outcome::Accepted;
@@ -179,7 +189,7 @@ mod tests {
                 resource: Resource::Messages,
                 event: Event::Created,
                 actor: self.owner.user,
-                audience: vec![self.owner.user],
+                audience: [self.owner.user].into(),
                 orgs: vec![self.owner.org],
                 mentioned: vec![],
                 data: json!({ "number": number }),

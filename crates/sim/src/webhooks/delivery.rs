@@ -1,6 +1,8 @@
 //! One delivery: an HTTP request with the event, signed (wire/04 section 3.14.1).
 
 use std::net::IpAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -34,6 +36,7 @@ pub(crate) struct Delivery {
 #[derive(Clone)]
 pub(crate) struct Sender {
     client: Client<HttpConnector, Full<Bytes>>,
+    anywhere: Arc<AtomicBool>,
 }
 
 /// How a delivery ended.
@@ -43,7 +46,7 @@ pub(crate) enum Outcome {
     Accepted,
     /// It answered something else, too late, or not at all.
     Failed,
-    /// The target is not on this machine, so nothing was sent.
+    /// The target is not on this machine, or wants TLS, so nothing was sent.
     OutOfReach,
 }
 
@@ -82,12 +85,21 @@ impl Delivery {
 
 impl Sender {
     pub(crate) fn new() -> Self {
-        Self { client: Client::builder(TokioExecutor::new()).build_http() }
+        Self { client: Client::builder(TokioExecutor::new()).build_http(), anywhere: Arc::default() }
+    }
+
+    /// From now on deliveries go to other machines, too.
+    pub(crate) fn leave_this_machine(&self) {
+        self.anywhere.store(true, Ordering::Relaxed);
+    }
+
+    fn reaches(&self, target: &Url) -> bool {
+        on_this_machine(target) || (self.anywhere.load(Ordering::Relaxed) && target.scheme() == "http")
     }
 
     /// Sends the delivery and waits for the head of the answer.
     pub(crate) async fn send(&self, delivery: &Delivery) -> Outcome {
-        if !on_this_machine(&delivery.target) {
+        if !self.reaches(&delivery.target) {
             return Outcome::OutOfReach;
         }
         let Some(request) = delivery.request() else {
@@ -123,15 +135,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_this_machine_is_in_reach() {
-        let reach = |text: &str| on_this_machine(&Url::parse(text).expect("a URL"));
+    fn only_this_machine_is_in_reach_until_told_otherwise() {
+        let sender = Sender::new();
+        let reaches = |text: &str| sender.reaches(&Url::parse(text).expect("a URL"));
         for inside in ["http://127.0.0.1:1/a", "http://localhost/x", "http://[::1]:9/", "http://127.9.9.9/"] {
-            assert!(reach(inside), "{inside}");
+            assert!(reaches(inside), "{inside}");
         }
-        for outside in
-            ["http://example.com/", "https://localhost/", "http://10.0.0.1/", "http://localhost.example.com/"]
-        {
-            assert!(!reach(outside), "{outside}");
-        }
+        let outside = ["http://example.com/", "http://10.0.0.1/", "http://localhost.example.com/"];
+        assert!(!outside.into_iter().any(reaches));
+        assert!(!reaches("https://localhost/"), "deliveries are plain HTTP");
+        sender.leave_this_machine();
+        assert!(outside.into_iter().all(reaches));
     }
 }

@@ -2,6 +2,7 @@
 
 mod courier;
 mod delivery;
+mod feed;
 mod filter;
 mod health;
 mod kind;

@@ -1,5 +1,7 @@
 //! What the webhooks are told: one thing that happened, as the developer API would show it.
 
+use std::sync::Arc;
+
 use serde_json::Value;
 
 use super::kind::{Event, Resource};
@@ -13,7 +15,7 @@ pub(crate) struct Notice {
     /// Who did it.
     pub(crate) actor: UserId,
     /// The members of the room when it happened; somebody who was removed hears of the removal.
-    pub(crate) audience: Vec<UserId>,
+    pub(crate) audience: Arc<[UserId]>,
     /// The organizations of the audience, for webhooks of a whole organization.
     pub(crate) orgs: Vec<OrgId>,
     /// Who is mentioned in a message; bots hear of nothing else in a group.

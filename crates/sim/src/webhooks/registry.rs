@@ -67,6 +67,16 @@ impl Registry {
         self.newest_first(|webhook| webhook.owned_by == Ownership::Org && webhook.owner.org == org)
     }
 
+    /// Whether there is none at all.
+    pub(crate) fn is_empty(&self) -> bool {
+        read(&self.entries).is_empty()
+    }
+
+    /// Whether any webhook is about a whole organization.
+    pub(crate) fn listens_to_organizations(&self) -> bool {
+        read(&self.entries).values().any(|entry| entry.webhook.owned_by == Ownership::Org)
+    }
+
     /// What the webhooks that are to hear of `notice` will be sent.
     pub(crate) fn deliveries(&self, notice: &Notice) -> Vec<Delivery> {
         let entries = read(&self.entries);

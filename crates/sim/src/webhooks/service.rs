@@ -2,10 +2,15 @@
 
 use std::sync::Arc;
 
+use tokio::sync::mpsc::UnboundedReceiver;
+
 use super::courier::Courier;
+use super::feed::Feed;
 use super::notice::Notice;
 use super::registry::Registry;
 use crate::clock::SimClock;
+use crate::conversation::Fact;
+use crate::identity::Identity;
 use crate::ids::{UserId, WebhookId};
 
 /// The webhook service of the cloud.
@@ -32,6 +37,18 @@ impl Webhooks {
             self.courier.forget(id);
         }
         removed
+    }
+
+    /// Tells the webhooks of `facts` in a task of its own, until whoever publishes them is gone or the service is
+    /// shut down. Must run inside the runtime.
+    pub(crate) fn follow(self: &Arc<Self>, facts: UnboundedReceiver<Arc<Fact>>, identity: Arc<Identity>) {
+        let feed = Feed::new(Arc::clone(self), identity);
+        self.courier.spawn(feed.run(facts));
+    }
+
+    /// From now on deliveries go to other machines, too.
+    pub(crate) fn leave_this_machine(&self) {
+        self.courier.leave_this_machine();
     }
 
     /// Tells every webhook that wants to know. Must run inside the runtime.

@@ -2,8 +2,11 @@
 
 mod cast;
 mod chassis;
+mod deliveries;
 mod http_client;
 mod memberships;
 mod people;
 mod rooms;
+mod receiver;
+mod teams;
 mod webhooks;

@@ -104,22 +104,20 @@ async fn create(
     require(&caller, WRITE)?;
     let room = new.room_id.as_deref().filter(|id| !id.is_empty());
     let room = room_id(room.ok_or_else(|| ApiError::bad_request("roomId cannot be null"))?)?;
-    let person = new.person(&world)?;
+    let person = named_person(&world, new.person_id.as_deref(), new.person_email.as_deref())?;
     let moderator = new.is_moderator.unwrap_or(false);
     Ok(Json(world.conversations.add_member(caller.user_id(), room, person, moderator)?))
 }
 
-impl NewMembership {
-    /// The person to add; somebody who is not known yet is invited by address.
-    fn person(&self, world: &World) -> Result<UserId, ApiError> {
-        match (self.person_id.as_deref(), self.person_email.as_deref()) {
-            (Some(id), None) => {
-                let user = world.identity.user(person_id(id)?).ok_or_else(Refusal::no_person)?;
-                Ok(user.id)
-            }
-            (None, Some(email)) => invited(world, email),
-            _ => Err(either_id_or_email()),
+/// The person to add; somebody who is not known yet is invited by address.
+pub(super) fn named_person(world: &World, id: Option<&str>, email: Option<&str>) -> Result<UserId, ApiError> {
+    match (id, email) {
+        (Some(id), None) => {
+            let user = world.identity.user(person_id(id)?).ok_or_else(Refusal::no_person)?;
+            Ok(user.id)
         }
+        (None, Some(email)) => invited(world, email),
+        _ => Err(either_id_or_email()),
     }
 }
 

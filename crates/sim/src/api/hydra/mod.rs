@@ -16,6 +16,8 @@ mod person;
 mod platform;
 mod query;
 mod rooms;
+mod team_memberships;
+mod teams;
 mod webhooks;
 
 use axum::Router;
@@ -32,5 +34,7 @@ pub(crate) fn routes() -> Router<World> {
         .merge(people::routes())
         .merge(platform::routes())
         .merge(rooms::routes())
+        .merge(team_memberships::routes())
+        .merge(teams::routes())
         .merge(webhooks::routes())
 }
