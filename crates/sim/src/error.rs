@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use http::header::{CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER};
-use http::{HeaderMap, StatusCode};
+use http::StatusCode;
 use serde_json::{Value, json};
 
 use crate::ids::InvalidId;
@@ -17,12 +17,12 @@ pub(crate) struct ApiError {
     message: Cow<'static, str>,
     error_code: Option<i64>,
     oauth: Option<&'static str>,
-    headers: HeaderMap,
+    headers: Vec<(HeaderName, HeaderValue)>,
 }
 
 impl ApiError {
     pub(crate) fn new(status: StatusCode, message: impl Into<Cow<'static, str>>) -> Self {
-        Self { status, message: message.into(), error_code: None, oauth: None, headers: HeaderMap::new() }
+        Self { status, message: message.into(), error_code: None, oauth: None, headers: Vec::new() }
     }
 
     pub(crate) fn bad_request(message: impl Into<Cow<'static, str>>) -> Self {
@@ -65,7 +65,7 @@ impl ApiError {
 
     #[must_use]
     pub(crate) fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
-        self.headers.append(name, value);
+        self.headers.push((name, value));
         self
     }
 
@@ -87,7 +87,7 @@ impl ApiError {
     pub(crate) fn render(&self, tracking_id: &str) -> Response {
         let mut response = Response::new(Body::from(self.body(tracking_id).to_string()));
         *response.status_mut() = self.status;
-        *response.headers_mut() = self.headers.clone();
+        response.headers_mut().extend(self.headers.iter().cloned());
         response
             .headers_mut()
             .insert(CONTENT_TYPE, HeaderValue::from_static("application/json;charset=UTF-8"));

@@ -137,7 +137,8 @@ mod tests {
     use crate::ids::{OrgId, PublicId, PublicKind, UserId};
     use crate::webhooks::signature;
     use crate::webhooks::webhook::{Owner, Webhook};
-    use crate::webhooks::{Event, Registration, Resource};
+    use crate::webhooks::kind::{Event, Resource};
+    use crate::webhooks::registration::Registration;
 
     type Received = (HeaderMap, Bytes);
 
@@ -180,7 +181,7 @@ mod tests {
                 secret: Some("s3cret".into()),
                 ..Registration::default()
             };
-            let accepted = registration.accept().ok().expect("accepted");
+            let Ok(accepted) = registration.accept() else { panic!("the registration is complete") };
             self.registry.create(self.owner.clone(), accepted, Timestamp::UNIX_EPOCH)
         }
 

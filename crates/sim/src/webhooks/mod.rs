@@ -14,8 +14,7 @@ mod signature;
 mod webhook;
 
 pub(crate) use delivery::on_this_machine;
-pub(crate) use kind::{Event, Resource};
-pub(crate) use notice::Notice;
+pub(crate) use kind::Resource;
 pub(crate) use registration::{Change, Refusal, Registration};
 pub(crate) use service::Webhooks;
 pub(crate) use webhook::{Owner, Ownership, Webhook, WebhookView};

@@ -164,8 +164,8 @@ mod tests {
 
     #[test]
     fn a_complete_registration_is_accepted() {
-        let accepted =
-            registration(json!({ "filter": "roomType=group", "secret": "s" })).ok().expect("accepted");
+        let complete = json!({ "filter": "roomType=group", "secret": "s" });
+        let Ok(accepted) = registration(complete) else { panic!("the registration is complete") };
         assert_eq!(accepted.owned_by, Ownership::Creator);
         assert_eq!(
             accepted.filter.map(|filter| filter.as_str().to_owned()).as_deref(),
