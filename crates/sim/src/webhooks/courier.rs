@@ -135,10 +135,10 @@ mod tests {
 
     use super::*;
     use crate::ids::{OrgId, PublicId, PublicKind, UserId};
-    use crate::webhooks::signature;
-    use crate::webhooks::webhook::{Owner, Webhook};
     use crate::webhooks::kind::{Event, Resource};
     use crate::webhooks::registration::Registration;
+    use crate::webhooks::signature;
+    use crate::webhooks::webhook::{Owner, Webhook};
 
     type Received = (HeaderMap, Bytes);
 

@@ -6,7 +6,7 @@ mod deliveries;
 mod http_client;
 mod memberships;
 mod people;
-mod rooms;
 mod receiver;
+mod rooms;
 mod teams;
 mod webhooks;
