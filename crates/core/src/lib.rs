@@ -12,6 +12,7 @@ pub mod pipeline;
 pub mod plugin;
 pub mod request;
 pub mod services;
+pub mod storage;
 pub mod time;
 pub mod transport;
 

@@ -1,16 +1,19 @@
 //! Building a client.
 
 use std::any::TypeId;
+use std::sync::Arc;
 
 use secrecy::SecretString;
 use url::Url;
 
+use super::webex::Parts;
 use super::{Shared, Webex};
 use crate::config::Config;
 use crate::credentials::Credentials;
 use crate::pipeline::Pipeline;
 use crate::plugin::{self, Installed, Plugin, Setup};
 use crate::services::Services;
+use crate::storage::{MemoryStorage, Namespace, Storage};
 use crate::{Error, ErrorKind, Result};
 
 /// Builds a [`Webex`]; made by [`Webex::builder`].
@@ -19,12 +22,21 @@ pub struct WebexBuilder {
     pub(super) config: Config,
     pub(super) token: Option<SecretString>,
     pub(super) shared: Option<Shared>,
+    pub(super) storage: Option<Arc<dyn Storage>>,
+    pub(super) storage_scope: Option<Namespace>,
     pub(super) plugins: Vec<Installed>,
 }
 
 impl WebexBuilder {
     pub(super) fn new() -> Self {
-        Self { config: Config::default(), token: None, shared: None, plugins: Vec::new() }
+        Self {
+            config: Config::default(),
+            token: None,
+            shared: None,
+            storage: None,
+            storage_scope: None,
+            plugins: Vec::new(),
+        }
     }
 
     /// Signs in with an access token (of a bot, an integration or a person).
@@ -42,6 +54,18 @@ impl WebexBuilder {
     /// Uses transports, clock and randomness that other clients use, too.
     pub fn shared(mut self, shared: Shared) -> Self {
         self.shared = Some(shared);
+        self
+    }
+
+    /// Keeps what outlives the client in `storage`; by default in memory.
+    pub fn storage(mut self, storage: Arc<dyn Storage>) -> Self {
+        self.storage = Some(storage);
+        self
+    }
+
+    /// Keeps this client's part of a storage apart from that of other accounts in the same storage.
+    pub fn storage_scope(mut self, account: Namespace) -> Self {
+        self.storage_scope = Some(account);
         self
     }
 
@@ -82,10 +106,19 @@ impl WebexBuilder {
             installed.plugin.build(&mut setup).map_err(|e| cannot_build(installed, e))?;
         }
         let (pipeline, contributions) = Pipeline::new(registered);
-        let services = Services::new(&self.config.services);
-        let credentials = Credentials::new(self.token);
-        let webex =
-            Webex::assemble(self.config, shared, plugins, contributions, pipeline, services, credentials);
+        let storage =
+            self.storage.unwrap_or_else(|| Arc::new(MemoryStorage::with_clock(shared.clock().clone())));
+        let webex = Webex::assemble(Parts {
+            services: Services::new(&self.config.services),
+            credentials: Credentials::new(self.token),
+            storage_scope: self.storage_scope,
+            config: self.config,
+            shared,
+            storage,
+            plugins,
+            contributions,
+            pipeline,
+        });
         webex.start().await?;
         Ok(webex)
     }

@@ -18,6 +18,7 @@ use crate::pipeline::{Pipeline, TrackingIds};
 use crate::plugin::{self, Contributions, Installed, Plugin, PluginMissing};
 use crate::request::{Call, Response};
 use crate::services::Services;
+use crate::storage::{Namespace, Storage, Store};
 use crate::time::{Clock, Rng};
 use crate::transport::SocketTransport;
 
@@ -27,14 +28,21 @@ use crate::transport::SocketTransport;
 #[derive(Clone)]
 pub struct Webex(Arc<Inner>);
 
+/// What the builder made.
+pub(super) struct Parts {
+    pub(super) config: Config,
+    pub(super) shared: Shared,
+    pub(super) storage: Arc<dyn Storage>,
+    pub(super) storage_scope: Option<Namespace>,
+    pub(super) plugins: Vec<Installed>,
+    pub(super) contributions: Contributions,
+    pub(super) pipeline: Pipeline,
+    pub(super) services: Services,
+    pub(super) credentials: Credentials,
+}
+
 struct Inner {
-    config: Config,
-    shared: Shared,
-    plugins: Vec<Installed>,
-    contributions: Contributions,
-    pipeline: Pipeline,
-    services: Services,
-    credentials: Credentials,
+    parts: Parts,
     tracking: TrackingIds,
     events: EventHub<CoreEvent>,
     locals: Locals,
@@ -48,24 +56,10 @@ impl Webex {
         WebexBuilder::new()
     }
 
-    pub(super) fn assemble(
-        config: Config,
-        shared: Shared,
-        plugins: Vec<Installed>,
-        contributions: Contributions,
-        pipeline: Pipeline,
-        services: Services,
-        credentials: Credentials,
-    ) -> Self {
-        let tracking = TrackingIds::new(&**shared.rng());
+    pub(super) fn assemble(parts: Parts) -> Self {
+        let tracking = TrackingIds::new(&**parts.shared.rng());
         Self(Arc::new(Inner {
-            config,
-            shared,
-            plugins,
-            contributions,
-            pipeline,
-            services,
-            credentials,
+            parts,
             tracking,
             events: EventHub::new(1024),
             locals: Locals::default(),
@@ -75,7 +69,7 @@ impl Webex {
     }
 
     pub(super) async fn start(&self) -> Result<()> {
-        plugin::start(self, &self.0.plugins, self.0.config.shutdown_timeout).await
+        plugin::start(self, &self.0.parts.plugins, self.0.parts.config.shutdown_timeout).await
     }
 
     /// Sends a call through the pipeline and answers with the response; a status above 399 is an error.
@@ -85,7 +79,7 @@ impl Webex {
     /// sent may have taken effect.
     pub fn send(&self, call: Call) -> BoxFuture<'_, Result<Response>> {
         // The one boxed door: a codec may send calls, which run through this function again.
-        Box::pin(self.0.pipeline.run(self, call))
+        Box::pin(self.0.parts.pipeline.run(self, call))
     }
 
     /// The plug-in of type `P`.
@@ -93,14 +87,14 @@ impl Webex {
     /// # Errors
     /// [`PluginMissing`], whose text says what to add to the builder.
     pub fn plugin<P: Plugin>(&self) -> Result<Arc<P>, PluginMissing> {
-        let found = self.0.plugins.iter().find(|p| p.id == TypeId::of::<P>());
+        let found = self.0.parts.plugins.iter().find(|p| p.id == TypeId::of::<P>());
         let any = found.ok_or(PluginMissing { name: type_name::<P>() })?.any.clone();
         Ok(any.downcast().expect("the id is the type of the value"))
     }
 
     /// What plug-ins handed in of type `T`, in the order of their start.
     pub fn contributions<T: Send + Sync + 'static>(&self) -> Vec<Arc<T>> {
-        self.0.contributions.of()
+        self.0.parts.contributions.of()
     }
 
     /// The value of type `T` that belongs to this client, made by `init` the first time. `init` must not call
@@ -131,7 +125,8 @@ impl Webex {
     /// # Errors
     /// The first plug-in that failed to stop; all are stopped nevertheless.
     pub async fn shutdown(&self) -> Result<()> {
-        let result = plugin::shutdown(self, &self.0.plugins, self.0.config.shutdown_timeout).await;
+        let result =
+            plugin::shutdown(self, &self.0.parts.plugins, self.0.parts.config.shutdown_timeout).await;
         self.0.cancel.cancel();
         self.0.tasks.close();
         self.0.tasks.wait().await;
@@ -143,7 +138,7 @@ impl Webex {
     /// # Errors
     /// None at present: what fails is logged, and the logout goes on.
     pub async fn logout(&self) -> Result<()> {
-        plugin::before_logout(self, &self.0.plugins, self.0.config.shutdown_timeout).await;
+        plugin::before_logout(self, &self.0.parts.plugins, self.0.parts.config.shutdown_timeout).await;
         self.publish(CoreEvent::LoggedOut);
         Ok(())
     }
@@ -155,27 +150,44 @@ impl Webex {
 
     /// The configuration.
     pub fn config(&self) -> &Config {
-        &self.0.config
+        &self.0.parts.config
     }
 
     /// The credentials.
     pub fn credentials(&self) -> &Credentials {
-        &self.0.credentials
+        &self.0.parts.credentials
     }
 
     /// The services catalog.
     pub fn services(&self) -> &Services {
-        &self.0.services
+        &self.0.parts.services
+    }
+
+    /// That namespace of the storage, for this account.
+    ///
+    /// ```
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// use webex_core::storage::Namespace;
+    /// let store = webex.store(&Namespace::new("greeter")?);
+    /// store.put("greeted", &["alice"]).await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn store(&self, namespace: &Namespace) -> Store {
+        let namespace = match &self.0.parts.storage_scope {
+            Some(scope) => namespace.within(scope),
+            None => namespace.clone(),
+        };
+        Store::new(self.0.parts.storage.clone(), namespace)
     }
 
     /// The clock.
     pub fn clock(&self) -> &Arc<dyn Clock> {
-        self.0.shared.clock()
+        self.0.parts.shared.clock()
     }
 
     /// The source of randomness.
     pub fn rng(&self) -> &Arc<dyn Rng> {
-        self.0.shared.rng()
+        self.0.parts.shared.rng()
     }
 
     /// The id of this session; tracking ids begin with it.
@@ -188,11 +200,11 @@ impl Webex {
     /// # Errors
     /// [`crate::ErrorKind::NoTransport`] when none is compiled in or installed.
     pub fn socket_transport(&self) -> Result<&Arc<dyn SocketTransport>> {
-        self.0.shared.socket()
+        self.0.parts.shared.socket()
     }
 
     pub(crate) fn shared(&self) -> &Shared {
-        &self.0.shared
+        &self.0.parts.shared
     }
 
     pub(crate) fn tracking(&self) -> &TrackingIds {

@@ -9,7 +9,11 @@ use super::{Installed, Plugin};
 use crate::config::Config;
 use crate::pipeline::{Hook, Hooks, Intercept, InterceptHeaders, Position, RedirectRule, RouteRule};
 use crate::request::Open;
+use crate::storage::Namespace;
 use crate::{Error, ErrorKind, Result};
+
+/// The namespaces of the core itself.
+const OWN_NAMESPACES: [&str; 2] = ["credentials", "services"];
 
 /// Which calls an interceptor sees.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -71,6 +75,7 @@ pub(crate) struct Registered {
     pub(crate) redirect_rules: Vec<Arc<dyn RedirectRule>>,
     pub(crate) route_rules: Vec<Arc<dyn RouteRule>>,
     pub(crate) contributions: Contributions,
+    pub(crate) namespaces: Vec<(Namespace, &'static str)>,
 }
 
 /// The registration desk of one plug-in, open during [`Plugin::build`].
@@ -102,6 +107,23 @@ impl<'a> Setup<'a> {
     /// The configuration of the client.
     pub fn config(&self) -> &Config {
         self.config
+    }
+
+    /// Reserves a namespace of the storage; [`crate::Webex::store`] opens it once there is a client.
+    ///
+    /// # Errors
+    /// [`ErrorKind::PluginFailed`] when it belongs to the core or to another plug-in; [`ErrorKind::InvalidInput`] when
+    /// the name is not one.
+    pub fn storage_namespace(&mut self, name: &str) -> Result<Namespace> {
+        let namespace = Namespace::new(name)?;
+        let owners = &mut self.registered.namespaces;
+        let taken = owners.iter().find(|(taken, _)| *taken == namespace).map(|(_, owner)| *owner);
+        if let Some(owner) = taken.or(OWN_NAMESPACES.contains(&name).then_some("core")) {
+            let text = format!("the storage namespace '{namespace}' belongs to '{owner}'");
+            return Err(Error::new(ErrorKind::PluginFailed, text));
+        }
+        owners.push((namespace.clone(), self.name));
+        Ok(namespace)
     }
 
     /// Registers an interceptor.
