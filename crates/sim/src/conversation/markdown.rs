@@ -270,7 +270,7 @@ mod tests {
 
     fn find(target: Target<'_>) -> Option<(UserId, String)> {
         let known = target == Target::Email("alice@example.com") || target == Target::Id(ALICE);
-        known.then(|| (ALICE.parse().unwrap(), "Alice Archer".to_owned()))
+        known.then(|| (ALICE.parse().expect("a UUID"), "Alice Archer".to_owned()))
     }
 
     #[test]
@@ -309,7 +309,7 @@ mod tests {
         let wanted = format!("<p>{} {} <strong>x</strong></p>", spark("Al"), spark("Alice Archer"));
         assert_eq!(rendered.html, wanted);
         assert_eq!(rendered.text, "Al Alice Archer x");
-        assert_eq!(rendered.mentioned, [ALICE.parse::<UserId>().unwrap()]);
+        assert_eq!(rendered.mentioned, [ALICE.parse::<UserId>().expect("a UUID")]);
         let all = render("<@all> up", find);
         assert!(all.mentions_all);
         assert_eq!(
@@ -334,7 +334,7 @@ mod tests {
 
     #[test]
     fn the_developer_api_shows_public_ids() {
-        let user: UserId = ALICE.parse().unwrap();
+        let user: UserId = ALICE.parse().expect("a UUID");
         let html = render(&format!("<@personId:{ALICE}|A>"), find).html;
         let public = PublicId::person(user).encode();
         assert!(with_public_ids(&html).contains(&format!(r#"data-object-id="{public}""#)));

@@ -96,14 +96,17 @@ mod tests {
     #[tokio::test]
     async fn what_is_elsewhere_is_not_asked_for() {
         let address = "https://download.ciscospark.com/test/photo.png";
-        assert_eq!(fetch(address, Profile::Strict).await.unwrap_err(), FetchRefused::OutOfReach);
-        let file = fetch(address, Profile::Interop).await.unwrap();
+        assert_eq!(fetch(address, Profile::Strict).await.expect_err("refused"), FetchRefused::OutOfReach);
+        let file = fetch(address, Profile::Interop).await.expect("taken to be there");
         assert_eq!(
             (file.name.as_str(), file.mime_type.as_str(), file.bytes.len()),
             ("photo.png", "image/png", 0)
         );
         for nonsense in ["photo.png", "file:///etc/passwd", ""] {
-            assert_eq!(fetch(nonsense, Profile::Interop).await.unwrap_err(), FetchRefused::NotAnAddress);
+            assert_eq!(
+                fetch(nonsense, Profile::Interop).await.expect_err("refused"),
+                FetchRefused::NotAnAddress
+            );
         }
     }
 
@@ -112,7 +115,7 @@ mod tests {
         assert_eq!(file_name(r#"attachment; filename="a b.txt""#).as_deref(), Some("a b.txt"));
         assert_eq!(file_name("inline; filename=x.png; size=3").as_deref(), Some("x.png"));
         assert_eq!(file_name("inline"), None);
-        assert_eq!(name_in(&Url::parse("http://localhost/a/b%20c.txt?x=1").unwrap()), "b c.txt");
-        assert_eq!(name_in(&Url::parse("http://localhost/").unwrap()), "localhost");
+        assert_eq!(name_in(&Url::parse("http://localhost/a/b%20c.txt?x=1").expect("a URL")), "b c.txt");
+        assert_eq!(name_in(&Url::parse("http://localhost/").expect("a URL")), "localhost");
     }
 }

@@ -61,8 +61,9 @@ mod tests {
     #[test]
     fn a_file_opens_with_its_own_reference_only() {
         let files = FileStore::default();
-        let now = Timestamp::from_millisecond(1_767_225_600_000).unwrap();
-        let (one, other) = (files.store(b"one", now).unwrap(), files.store(b"two", now).unwrap());
+        let now = Timestamp::from_millisecond(1_767_225_600_000).expect("in range");
+        let (one, other) =
+            (files.store(b"one", now).expect("stored"), files.store(b"two", now).expect("stored"));
         assert_eq!(files.open(one.id, &one.scr).as_deref(), Some(b"one".as_slice()));
         assert_eq!(files.open(one.id, &other.scr), None);
         files.remove(one.id);
@@ -72,7 +73,7 @@ mod tests {
     #[test]
     fn what_is_stored_is_not_what_was_sent() {
         let files = FileStore::default();
-        let stored = files.store(b"the plan", Timestamp::UNIX_EPOCH).unwrap();
+        let stored = files.store(b"the plan", Timestamp::UNIX_EPOCH).expect("stored");
         let kept = read(&files.files)[&stored.id].clone();
         assert_eq!(kept.len(), b"the plan".len());
         assert_ne!(kept.as_ref(), b"the plan");
@@ -81,7 +82,7 @@ mod tests {
     #[test]
     fn changed_bytes_do_not_open() {
         let files = FileStore::default();
-        let stored = files.store(b"the plan", Timestamp::UNIX_EPOCH).unwrap();
+        let stored = files.store(b"the plan", Timestamp::UNIX_EPOCH).expect("stored");
         let mut bytes = read(&files.files)[&stored.id].to_vec();
         bytes[0] ^= 1;
         write(&files.files).insert(stored.id, bytes.into());

@@ -17,9 +17,9 @@ fn person() -> UserId {
 fn what_is_sealed_opens_under_its_key_only() {
     let (vault, api) = vault();
     let (right, wrong) = (vault.mint(person()), vault.mint(person()));
-    let jwe = vault.seal(&api, &right, "good morning").unwrap();
+    let jwe = vault.seal(&api, &right, "good morning").expect("the vault allows it");
     assert!(!jwe.contains("good"));
-    assert_eq!(vault.open(&api, &right, &jwe).unwrap(), "good morning");
+    assert_eq!(vault.open(&api, &right, &jwe).expect("the vault allows it"), "good morning");
     assert_eq!(vault.open(&api, &wrong, &jwe), Err(VaultError::Unopenable));
 }
 
@@ -28,7 +28,8 @@ fn names_are_kms_urls() {
     let (vault, _) = vault();
     let alice = person();
     let key = vault.mint(alice);
-    let resource = vault.create_resource(alice, std::slice::from_ref(&key), &[]).unwrap();
+    let resource =
+        vault.create_resource(alice, std::slice::from_ref(&key), &[]).expect("the vault allows it");
     assert!(key.as_str().starts_with("kms://kms.sim.test/keys/"));
     assert!(resource.as_str().starts_with("kms://kms.sim.test/resources/"));
 }
@@ -39,9 +40,10 @@ fn an_unbound_key_belongs_to_its_creator_a_bound_one_to_the_authorized() {
     let (alice, bob) = (person(), person());
     let key = vault.mint(alice);
     assert_eq!(vault.may_retrieve(bob, &key), Err(VaultError::Forbidden));
-    let resource = vault.create_resource(alice, std::slice::from_ref(&key), &[bob.into()]).unwrap();
+    let resource =
+        vault.create_resource(alice, std::slice::from_ref(&key), &[bob.into()]).expect("the vault allows it");
     assert_eq!(vault.may_retrieve(bob, &key), Ok(()));
-    vault.revoke(alice, &resource, &bob.into()).unwrap();
+    vault.revoke(alice, &resource, &bob.into()).expect("the vault allows it");
     assert_eq!(vault.may_retrieve(bob, &key), Err(VaultError::Forbidden));
 }
 
@@ -49,7 +51,7 @@ fn an_unbound_key_belongs_to_its_creator_a_bound_one_to_the_authorized() {
 fn binding_twice_and_binding_a_strangers_key_are_refused() {
     let (vault, _) = vault();
     let (alice, bob) = (person(), person());
-    let resource = vault.create_resource(alice, &[], &[bob.into()]).unwrap();
+    let resource = vault.create_resource(alice, &[], &[bob.into()]).expect("the vault allows it");
     let key = vault.mint(alice);
     assert_eq!(vault.bind(bob, &key, &resource), Err(VaultError::Forbidden));
     assert_eq!(vault.bind(alice, &key, &resource), Ok(()));
@@ -60,10 +62,12 @@ fn binding_twice_and_binding_a_strangers_key_are_refused() {
 fn the_api_uses_keys_without_a_row() {
     let (vault, api) = vault();
     let (alice, bob) = (person(), person());
-    let resource = vault.create_resource(&api, &[], &[alice.into(), bob.into(), alice.into()]).unwrap();
+    let resource = vault
+        .create_resource(&api, &[], &[alice.into(), bob.into(), alice.into()])
+        .expect("the vault allows it");
     let key = vault.mint(&api);
-    vault.bind(&api, &key, &resource).unwrap();
-    let rows = vault.authorizations(alice, &resource).unwrap();
+    vault.bind(&api, &key, &resource).expect("the vault allows it");
+    let rows = vault.authorizations(alice, &resource).expect("the vault allows it");
     let admitted: Vec<_> = rows.into_iter().map(|row| row.authorized).collect();
     assert_eq!(admitted, [AuthorizedId::User(alice), AuthorizedId::User(bob)]);
 }
@@ -72,7 +76,7 @@ fn the_api_uses_keys_without_a_row() {
 fn only_the_authorized_change_or_see_rows() {
     let (vault, _) = vault();
     let (alice, bob) = (person(), person());
-    let resource = vault.create_resource(alice, &[], &[]).unwrap();
+    let resource = vault.create_resource(alice, &[], &[]).expect("the vault allows it");
     assert_eq!(vault.authorize(bob, &resource, &[bob.into()]), Err(VaultError::Forbidden));
     assert_eq!(vault.authorizations(bob, &resource), Err(VaultError::Forbidden));
     assert_eq!(vault.revoke(bob, &resource, &alice.into()), Err(VaultError::Forbidden));
@@ -104,13 +108,13 @@ proptest! {
         let (vault, api) = vault();
         let users: Vec<UserId> = (0..3).map(|_| person()).collect();
         let resources: Vec<ResourceUrl> =
-            (0..6).map(|_| vault.create_resource(&api, &[], &[]).unwrap()).collect();
+            (0..6).map(|_| vault.create_resource(&api, &[], &[]).expect("the vault allows it")).collect();
         for (outer, inner) in &links {
             let nested = AuthorizedId::from(resources[*inner].clone());
-            vault.authorize(&api, &resources[*outer], &[nested]).unwrap();
+            vault.authorize(&api, &resources[*outer], &[nested]).expect("the vault allows it");
         }
         for (resource, user) in &direct {
-            vault.authorize(&api, &resources[*resource], &[users[*user].into()]).unwrap();
+            vault.authorize(&api, &resources[*resource], &[users[*user].into()]).expect("the vault allows it");
         }
         for (index, user) in users.iter().enumerate() {
             let reached = admitted_by_closure(&links, &direct, index);
