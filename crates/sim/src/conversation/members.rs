@@ -5,7 +5,7 @@ use super::member::Member;
 use super::state::Conversation;
 use super::view::{Keyed, MembershipView, PageKey, Stretch};
 use super::{Deed, Refusal};
-use crate::ids::{ConversationId, TeamId, UserId};
+use crate::ids::{ActivityId, ConversationId, TeamId, UserId};
 use crate::sync::lock;
 
 /// What to change in a membership; what is `None` stays.
@@ -138,6 +138,23 @@ impl Conversations {
             self.commit(room, Entry::new(actor, Deed::UnassignModerator(user)));
             self.unlock_if_unmoderated(room, actor);
         }
+    }
+
+    /// Notes that somebody has seen everything up to a message.
+    #[cfg_attr(not(test), expect(dead_code, reason = "the conversation service will call it"))]
+    pub(crate) fn acknowledge(&self, actor: UserId, seen: ActivityId) -> Result<(), Refusal> {
+        self.in_home_of(actor, seen, Refusal::no_message, |room| {
+            self.commit(room, Entry::new(actor, Deed::Acknowledge(seen)));
+            Ok(())
+        })
+    }
+
+    /// The newest activity that a member has seen.
+    #[cfg_attr(not(test), expect(dead_code, reason = "the conversation service will show it"))]
+    pub(crate) fn last_seen(&self, id: ConversationId, user: UserId) -> Option<ActivityId> {
+        let standing = self.shelf.find(id)?;
+        let room = lock(&standing);
+        room.members.get(&user)?.last_seen.map(|(seen, _)| seen)
     }
 
     /// A membership, for members of the same room.

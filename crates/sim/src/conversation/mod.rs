@@ -21,12 +21,16 @@ mod shelf;
 mod side;
 mod state;
 mod teams;
+#[cfg(test)]
+mod tests;
 mod text;
 mod view;
 mod wire;
 
 pub(crate) use activity::{Activity, Content, Creation, Deed, FileItem, Parent, ParentKind, RoomUpdate};
-pub(crate) use authors::{Author, Authors};
+#[cfg(test)]
+pub(crate) use authors::Author;
+pub(crate) use authors::Authors;
 pub(crate) use conversations::Conversations;
 pub(crate) use fact::{Change, Event, Fact, Resource};
 pub(crate) use members::MembershipChange;

@@ -98,7 +98,8 @@ impl Conversation {
         match &activity.deed {
             Deed::Add(user) => self.join(*user, activity.published),
             Deed::Leave(user) => self.depart(*user, activity.published),
-            Deed::Post(_) | Deed::Share(_) => self.posted(activity),
+            // Also what is deleted by now was once new.
+            Deed::Post(_) | Deed::Share(_) | Deed::Tombstone => self.posted(activity),
             Deed::Update(update) => self.update(update, activity.published),
             Deed::Delete(deleted) => self.bury(*deleted),
             Deed::AssignModerator(user) => self.set_moderator(*user, true),
@@ -110,7 +111,7 @@ impl Conversation {
             Deed::Acknowledge(seen) => self.acknowledge(activity.actor, *seen),
             Deed::UpdateKey { key, resource } => self.update_key(key, resource),
             Deed::Archive => self.archived = true,
-            Deed::Create(_) | Deed::CardAction { .. } | Deed::Tombstone => {}
+            Deed::Create(_) | Deed::CardAction { .. } => {}
         }
     }
 

@@ -8,6 +8,7 @@ use crate::vault::KeyUrl;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Text {
     /// Written without a key.
+    #[expect(dead_code, reason = "only clients without a key write so; the conversation service takes it")]
     Clear(Arc<str>),
     /// A compact JWE under a content key.
     Sealed { key: KeyUrl, jwe: Arc<str> },

@@ -18,11 +18,6 @@ macro_rules! kms_url {
             pub(super) fn new(host: &str) -> Self {
                 Self(format!("kms://{host}/{}/{}", $folder, Uuid::new_v4()).into())
             }
-
-            /// The text as it stands in activities and conversations.
-            pub(crate) fn as_str(&self) -> &str {
-                &self.0
-            }
         }
 
         impl fmt::Display for $name {

@@ -132,6 +132,7 @@ impl Vault {
     }
 
     /// The rows of a resource, in the order in which they came.
+    #[cfg_attr(not(test), expect(dead_code, reason = "the KMS on the wire will list them"))]
     pub(crate) fn authorizations(
         &self,
         caller: impl Into<Principal>,
@@ -143,6 +144,7 @@ impl Vault {
         Ok(shelf.rows().to_vec())
     }
 
+    #[cfg_attr(not(test), expect(dead_code, reason = "the KMS on the wire will ask"))]
     /// Whether `caller` may have the key: the creator while it is unbound, then whoever is authorized on its
     /// resource, directly or through a nested resource.
     pub(crate) fn may_retrieve(&self, caller: impl Into<Principal>, key: &KeyUrl) -> Result<(), VaultError> {

@@ -30,8 +30,8 @@ fn names_are_kms_urls() {
     let key = vault.mint(alice);
     let resource =
         vault.create_resource(alice, std::slice::from_ref(&key), &[]).expect("the vault allows it");
-    assert!(key.as_str().starts_with("kms://kms.sim.test/keys/"));
-    assert!(resource.as_str().starts_with("kms://kms.sim.test/resources/"));
+    assert!(key.to_string().starts_with("kms://kms.sim.test/keys/"));
+    assert!(resource.to_string().starts_with("kms://kms.sim.test/resources/"));
 }
 
 #[test]

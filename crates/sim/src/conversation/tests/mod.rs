@@ -1,0 +1,6 @@
+//! The domain without HTTP.
+
+mod facts;
+mod keys;
+mod model;
+mod stage;
