@@ -5,9 +5,12 @@ use std::sync::Arc;
 
 use crate::clock::SimClock;
 use crate::conversation::Conversations;
+use crate::devices::Devices;
 use crate::identity::Identity;
 use crate::journal::Journal;
 use crate::profile::Profile;
+use crate::reports::Reports;
+use crate::toggles::Toggles;
 use crate::urls::Urls;
 use crate::webhooks::Webhooks;
 
@@ -22,6 +25,9 @@ pub(crate) struct Inner {
     pub(crate) identity: Arc<Identity>,
     pub(crate) conversations: Conversations,
     pub(crate) journal: Journal,
+    pub(crate) devices: Devices,
+    pub(crate) reports: Reports,
+    pub(crate) toggles: Toggles,
     pub(crate) webhooks: Arc<Webhooks>,
 }
 
@@ -32,6 +38,9 @@ impl World {
             conversations: Conversations::new(clock.clone(), urls.clone(), identity.clone()),
             journal: Journal::new(clock.clone()),
             webhooks: Arc::new(Webhooks::new(clock.clone())),
+            devices: Devices::new(clock.clone()),
+            toggles: Toggles::default(),
+            reports: Reports::default(),
             clock,
             urls,
             profile,

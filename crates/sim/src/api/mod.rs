@@ -1,7 +1,18 @@
 //! The services' endpoints. Handlers are thin: parse, call the domain, render.
 
+mod activations;
+mod cigateway;
+mod client_logs;
+mod features;
 mod hydra;
+mod identity;
+mod identity_actions;
+mod metrics;
+mod oauth;
 mod region;
+mod u2c;
+mod users;
+mod wdm;
 
 use axum::Router;
 
@@ -9,5 +20,20 @@ use crate::world::World;
 
 /// All endpoints under their service prefixes.
 pub(crate) fn routes() -> Router<World> {
-    Router::new().nest("/v1", hydra::routes()).merge(region::routes())
+    Router::new()
+        .nest("/atlas/api/v1", activations::atlas_routes())
+        .nest("/cigateway", cigateway::routes())
+        .nest("/conversation/api/v1", users::routes())
+        .nest("/feature/api/v1", features::routes())
+        .nest("/idbroker", oauth::routes().merge(identity_actions::routes()))
+        .nest("/identity", identity::routes())
+        .nest("/license/api/v1", activations::license_routes())
+        .nest("/logs/api/v1", client_logs::routes())
+        .nest("/metrics/api/v1", metrics::routes())
+        .nest("/u2c/api/v1", u2c::routes())
+        .nest("/user-onboarding/api/v1", activations::license_routes())
+        .nest("/v1", hydra::routes())
+        .nest("/wdm/api/v1", wdm::routes())
+        .merge(client_logs::storage_routes())
+        .merge(region::routes())
 }

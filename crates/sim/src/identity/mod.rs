@@ -1,5 +1,6 @@
 //! Identity: organizations, users, the registered OAuth client, tokens and grants.
 
+mod activation;
 mod client;
 mod codes;
 mod details;
@@ -13,11 +14,13 @@ mod token;
 mod tokens;
 mod user;
 
+pub(crate) use activation::{Standing, is_email};
 pub(crate) use client::Client;
 pub(crate) use client::strip_scheme;
 pub(crate) use codes::{Challenge, CodeRefused};
 pub(crate) use details::{CallingData, Details};
 pub(crate) use guest::{GuestIssuer, GuestRefused};
+pub(crate) use names::random_hex;
 pub(crate) use organization::Organization;
 pub use registry::EmailTaken;
 pub(crate) use registry::{Identity, id_of_stranger};

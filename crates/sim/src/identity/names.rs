@@ -38,6 +38,11 @@ pub(crate) fn random_hex<const BYTES: usize>() -> String {
     hex(&random_bytes::<BYTES>())
 }
 
+/// `DIGITS` random decimal digits.
+pub(super) fn random_digits<const DIGITS: usize>() -> String {
+    random_bytes::<DIGITS>().map(|byte| char::from(b'0' + byte % 10)).iter().collect()
+}
+
 /// Lower-case hexadecimal digits.
 pub(super) fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {

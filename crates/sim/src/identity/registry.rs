@@ -39,6 +39,9 @@ pub(super) struct State {
     pub(super) tokens: HashMap<String, Arc<Token>>,
     pub(super) refresh_tokens: HashMap<String, Arc<RefreshToken>>,
     pub(super) codes: HashMap<String, Code>,
+    /// The address to which each verification token was sent.
+    pub(super) verifications: HashMap<String, String>,
+    pub(super) passcodes: HashMap<UserId, String>,
 }
 
 /// The e-mail address belongs to somebody else.
@@ -106,7 +109,11 @@ impl Identity {
 
     /// Creates a user. A machine may share the address of a person.
     pub(crate) fn create_user(&self, new: NewUser) -> Result<Arc<User>, EmailTaken> {
-        let user = self.draft(new, UserId::random());
+        self.create_user_with_id(new, UserId::random())
+    }
+
+    pub(super) fn create_user_with_id(&self, new: NewUser, id: UserId) -> Result<Arc<User>, EmailTaken> {
+        let user = self.draft(new, id);
         self.insert(user)
     }
 

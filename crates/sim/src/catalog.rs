@@ -1,0 +1,145 @@
+//! The service catalog: which service is where, in both formats (wire/01 section 3.1, wire/08 section 2.4).
+
+use serde_json::{Map, Value, json};
+
+use crate::cluster::Cluster;
+use crate::urls::Urls;
+
+/// How a service's link is made.
+#[derive(Clone, Copy)]
+enum Place {
+    /// Below the base address.
+    Base(&'static str),
+    /// On the host of the user's cluster.
+    Conversation,
+    /// On the host of the user's cluster.
+    Files,
+    /// The websocket addresses.
+    Mercury,
+}
+
+struct Service {
+    name: &'static str,
+    place: Place,
+    /// Whether a client without token learns of it.
+    limited: bool,
+}
+
+const fn service(name: &'static str, place: Place, limited: bool) -> Service {
+    Service { name, place, limited }
+}
+
+/// `idbroker` and `identity` end in a slash because clients append to them without one.
+const SERVICES: [Service; 17] = [
+    service("atlas", Place::Base("atlas/api/v1"), true),
+    service("clientLogs", Place::Base("logs/api/v1"), false),
+    service("conversation", Place::Conversation, true),
+    service("encryption", Place::Base("encryption/api/v1"), false),
+    service("feature", Place::Base("feature/api/v1"), false),
+    service("files", Place::Files, false),
+    service("hydra", Place::Base("v1"), true),
+    service("idbroker", Place::Base("idbroker/"), true),
+    service("identity", Place::Base("identity/"), true),
+    service("identityLookup", Place::Conversation, true),
+    service("license", Place::Base("license/api/v1"), true),
+    service("mercuryConnectionPartition0", Place::Mercury, false),
+    service("metrics", Place::Base("metrics/api/v1"), true),
+    service("sqdiscovery", Place::Base("region"), true),
+    service("u2c", Place::Base("u2c/api/v1"), true),
+    service("user-onboarding", Place::Base("user-onboarding"), true),
+    service("wdm", Place::Base("wdm/api/v1"), true),
+];
+
+/// The cluster of everything in the second format. Suites of the JS SDK load fixtures under the ids of the first
+/// cluster, and an id that exists already wins there.
+const SECOND_FORMAT_CLUSTER: &str = "urn:TEAM:us-west-2_r";
+
+/// Which services a catalog names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Extent {
+    /// For clients that have no token yet.
+    Limited,
+    /// For users.
+    Full,
+}
+
+/// The catalog as a host map: format `hostmap`.
+pub(crate) fn host_map(urls: &Urls, cluster: Cluster, extent: Extent) -> Value {
+    let links: Map<String, Value> = listed(extent)
+        .map(|service| (service.name.to_owned(), link(urls, service.place, cluster).into()))
+        .collect();
+    let clusters = [cluster, cluster.other()];
+    let hosts: Map<String, Value> = clusters.map(|cluster| host_entry(urls, cluster)).into_iter().collect();
+    json!({"serviceLinks": links, "hostCatalog": hosts, "format": "hostmap"})
+}
+
+/// The first entry of a host decides which entries count for every service on it, so there is only one.
+fn host_entry(urls: &Urls, cluster: Cluster) -> (String, Value) {
+    let host = urls.cluster_host(cluster);
+    let id = format!("{}:identityLookup", cluster.urn());
+    (format!("{host}:{}", urls.port()), json!([{"host": host, "ttl": -1, "priority": 5, "id": id}]))
+}
+
+/// The catalog by cluster ids: format `U2CV2`.
+pub(crate) fn clusters(urls: &Urls, cluster: Cluster, extent: Extent) -> Value {
+    let mut active = Map::new();
+    let mut services = Vec::new();
+    for service in listed(extent) {
+        let id = second_format_id(service, cluster);
+        active.insert(service.name.to_owned(), id.clone().into());
+        services.push(second_format_entry(urls, service, cluster, &id));
+    }
+    // The other cluster's conversations are reachable, but nobody's default.
+    for service in listed(extent).filter(|service| matches!(service.place, Place::Conversation)) {
+        let id = second_format_id(service, cluster.other());
+        services.push(second_format_entry(urls, service, cluster.other(), &id));
+    }
+    json!({"activeServices": active, "services": services, "format": "U2CV2"})
+}
+
+fn second_format_entry(urls: &Urls, service: &Service, cluster: Cluster, id: &str) -> Value {
+    let url = link(urls, service.place, cluster);
+    json!({"id": id, "serviceName": service.name, "serviceUrls": [{"baseUrl": url, "priority": 1}]})
+}
+
+fn second_format_id(service: &Service, cluster: Cluster) -> String {
+    let regional = matches!(service.place, Place::Conversation | Place::Files);
+    let urn = if regional && cluster == Cluster::Eu { cluster.urn() } else { SECOND_FORMAT_CLUSTER };
+    format!("{urn}:{}", service.name)
+}
+
+fn listed(extent: Extent) -> impl Iterator<Item = &'static Service> {
+    SERVICES.iter().filter(move |service| service.limited || extent == Extent::Full)
+}
+
+fn link(urls: &Urls, place: Place, cluster: Cluster) -> String {
+    match place {
+        Place::Base(prefix) => urls.service(prefix),
+        Place::Conversation => urls.conversation(cluster),
+        Place::Files => urls.files(cluster),
+        Place::Mercury => urls.mercury(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_conversation_host_stands_alone_and_the_other_one_is_listed() {
+        let map = host_map(&Urls::new(4242, false, true), Cluster::Eu, Extent::Full);
+        assert_eq!(map["serviceLinks"]["conversation"], "http://127.0.0.2:4242/conversation/api/v1");
+        assert_eq!(map["serviceLinks"]["metrics"], "http://127.0.0.1:4242/metrics/api/v1");
+        assert_eq!(map["hostCatalog"]["127.0.0.2:4242"][0]["id"], "urn:TEAM:eu-central-1_k:identityLookup");
+        assert_eq!(map["hostCatalog"]["localhost:4242"][0]["id"], "urn:TEAM:us-east-2_a:identityLookup");
+        assert_eq!(map["hostCatalog"]["localhost:4242"][0]["host"], "localhost");
+    }
+
+    #[test]
+    fn the_second_format_keeps_clear_of_the_first_cluster() {
+        for cluster in [Cluster::Us, Cluster::Eu] {
+            let catalog = clusters(&Urls::new(4242, false, true), cluster, Extent::Full).to_string();
+            assert!(!catalog.contains("urn:TEAM:us-east-2_a"), "{catalog}");
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! Devices registered at WDM (wire/02 section 3.2).
+
+use std::collections::HashMap;
+use std::sync::RwLock;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use serde_json::{Map, Value};
+
+use crate::clock::SimClock;
+use crate::ids::{DeviceId, UserId};
+use crate::sync::{read, write};
+
+/// More registrations than this are excessive.
+const LIMIT_PER_USER: usize = 100;
+
+/// A registered device.
+#[derive(Clone, Debug)]
+pub(crate) struct Device {
+    pub(crate) id: DeviceId,
+    pub(crate) user: UserId,
+    /// What the client said of itself.
+    pub(crate) description: Map<String, Value>,
+    pub(crate) created: Timestamp,
+    pub(crate) modified: Timestamp,
+    /// An ephemeral device is gone after this unless it is refreshed.
+    expires: Option<Timestamp>,
+}
+
+/// The user has too many devices.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct ExcessiveRegistrations;
+
+/// All devices.
+pub(crate) struct Devices {
+    clock: SimClock,
+    by_user: RwLock<HashMap<UserId, Vec<Device>>>,
+}
+
+impl Devices {
+    pub(crate) fn new(clock: SimClock) -> Self {
+        Self { clock, by_user: RwLock::default() }
+    }
+
+    pub(crate) fn register(
+        &self,
+        user: UserId,
+        description: Map<String, Value>,
+    ) -> Result<Device, ExcessiveRegistrations> {
+        let now = self.clock.now();
+        let expires = self.expiry(&description);
+        let mut by_user = write(&self.by_user);
+        let devices = by_user.entry(user).or_default();
+        devices.retain(|device| device.is_alive(now));
+        if devices.len() >= LIMIT_PER_USER {
+            return Err(ExcessiveRegistrations);
+        }
+        let device =
+            Device { id: DeviceId::random(), user, description, created: now, modified: now, expires };
+        devices.push(device.clone());
+        Ok(device)
+    }
+
+    /// Prolongs a device's life and takes over what the client says of itself now.
+    pub(crate) fn refresh(
+        &self,
+        user: UserId,
+        id: DeviceId,
+        description: Map<String, Value>,
+    ) -> Option<Device> {
+        let now = self.clock.now();
+        let mut by_user = write(&self.by_user);
+        let device =
+            by_user.get_mut(&user)?.iter_mut().find(|device| device.id == id && device.is_alive(now))?;
+        if description.contains_key("ttl") {
+            device.expires = self.expiry(&description);
+        } else if device.expires.is_some() {
+            device.expires = self.expiry(&device.description);
+        }
+        device.description.extend(description);
+        device.modified = now;
+        Some(device.clone())
+    }
+
+    pub(crate) fn find(&self, user: UserId, id: DeviceId) -> Option<Device> {
+        self.of(user).into_iter().find(|device| device.id == id)
+    }
+
+    /// The user's devices that are still alive, oldest first.
+    pub(crate) fn of(&self, user: UserId) -> Vec<Device> {
+        let now = self.clock.now();
+        let by_user = read(&self.by_user);
+        by_user.get(&user).into_iter().flatten().filter(|device| device.is_alive(now)).cloned().collect()
+    }
+
+    pub(crate) fn remove(&self, user: UserId, id: DeviceId) -> bool {
+        let now = self.clock.now();
+        let mut by_user = write(&self.by_user);
+        let Some(devices) = by_user.get_mut(&user) else { return false };
+        devices.retain(|device| device.is_alive(now));
+        let before = devices.len();
+        devices.retain(|device| device.id != id);
+        devices.len() < before
+    }
+
+    fn expiry(&self, description: &Map<String, Value>) -> Option<Timestamp> {
+        let seconds = description.get("ttl")?.as_u64()?;
+        Some(self.clock.deadline(Duration::from_secs(seconds)))
+    }
+}
+
+impl Device {
+    fn is_alive(&self, now: Timestamp) -> bool {
+        self.expires.is_none_or(|expires| expires > now)
+    }
+}
