@@ -5,7 +5,8 @@ use std::io;
 use crate::clock::SimClock;
 use crate::identity::{Client, GuestIssuer, Identity};
 use crate::profile::Profile;
-use crate::server::{Listeners, Server};
+use crate::rate_limit::RateLimit;
+use crate::server::{Listeners, Server, Tls};
 use crate::sim::Sim;
 use crate::urls::Urls;
 use crate::world::World;
@@ -33,6 +34,8 @@ pub struct SimBuilder {
     profile: Profile,
     webhooks_leave: bool,
     clock: SimClock,
+    tls: bool,
+    rate_limit: Option<RateLimit>,
 }
 
 impl SimBuilder {
@@ -61,21 +64,35 @@ impl SimBuilder {
         self
     }
 
+    /// Serves over TLS, with a certificate of an authority made for this simulator:
+    /// [`Sim::ca_pem`].
+    pub fn tls(mut self, tls: bool) -> Self {
+        self.tls = tls;
+        self
+    }
+
+    /// Answers 429 with `Retry-After` to more requests than this.
+    pub fn rate_limit(mut self, limit: RateLimit) -> Self {
+        self.rate_limit = Some(limit);
+        self
+    }
+
     /// Binds the listeners and starts serving on the current tokio runtime.
     ///
     /// # Errors
     /// If the port is taken or loopback cannot be bound.
     pub async fn start(self) -> io::Result<Sim> {
+        let tls = self.tls.then(Tls::generate).transpose()?;
         let listeners = Listeners::bind(self.port).await?;
-        let urls = Urls::new(listeners.port, false, listeners.has_eu_address);
+        let urls = Urls::new(listeners.port, self.tls, listeners.has_eu_address);
         let identity = Identity::new(self.clock.clone(), client(&urls), guest_issuer());
-        let world = World::new(self.clock, urls, self.profile, identity);
+        let world = World::new(self.clock, urls, self.profile, identity, self.rate_limit);
         world.webhooks.follow(world.conversations.subscribe(), world.identity.clone());
         if self.webhooks_leave {
             world.webhooks.leave_this_machine();
         }
-        let server = Server::start(world.clone(), listeners);
-        Ok(Sim::new(world, server))
+        let server = Server::start(world.clone(), listeners, tls.as_ref());
+        Ok(Sim::new(world, server, tls.map(|tls| tls.ca_pem)))
     }
 }
 

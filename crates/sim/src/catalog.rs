@@ -30,11 +30,10 @@ const fn service(name: &'static str, place: Place, limited: bool) -> Service {
 }
 
 /// `idbroker` and `identity` end in a slash because clients append to them without one.
-const SERVICES: [Service; 17] = [
+const SERVICES: [Service; 15] = [
     service("atlas", Place::Base("atlas/api/v1"), true),
     service("clientLogs", Place::Base("logs/api/v1"), false),
     service("conversation", Place::Conversation, true),
-    service("encryption", Place::Base("encryption/api/v1"), false),
     service("feature", Place::Base("feature/api/v1"), false),
     service("files", Place::Files, false),
     service("hydra", Place::Base("v1"), true),
@@ -44,7 +43,6 @@ const SERVICES: [Service; 17] = [
     service("license", Place::Base("license/api/v1"), true),
     service("mercuryConnectionPartition0", Place::Mercury, false),
     service("metrics", Place::Base("metrics/api/v1"), true),
-    service("sqdiscovery", Place::Base("region"), true),
     service("u2c", Place::Base("u2c/api/v1"), true),
     service("user-onboarding", Place::Base("user-onboarding"), true),
     service("wdm", Place::Base("wdm/api/v1"), true),

@@ -69,6 +69,13 @@ impl ApiError {
         self
     }
 
+    /// Adds all of these headers.
+    #[must_use]
+    pub(crate) fn headers(mut self, headers: &http::HeaderMap) -> Self {
+        self.headers.extend(headers.iter().map(|(name, value)| (name.clone(), value.clone())));
+        self
+    }
+
     /// Adds `Retry-After` in whole seconds, at least one.
     #[must_use]
     pub(crate) fn retry_after(self, seconds: u64) -> Self {

@@ -6,9 +6,11 @@ use std::sync::Arc;
 
 use crate::builder::SimBuilder;
 use crate::clock::SimClock;
-use crate::identity::{EmailTaken, Issued, NewUser, Organization, Scopes, User, UserKind};
+use crate::faults::Faults;
+use crate::identity::{Challenge, EmailTaken, Issued, NewUser, Organization, Scopes, User, UserKind};
 use crate::ids::{ConversationId, OrgId, UserId};
 use crate::journal::Journal;
+use crate::reports::{ReceivedMetric, UploadedLog};
 use crate::server::Server;
 use crate::world::World;
 
@@ -31,6 +33,7 @@ use crate::world::World;
 pub struct Sim {
     world: World,
     server: Arc<Server>,
+    ca_pem: Option<Arc<str>>,
 }
 
 impl fmt::Debug for Sim {
@@ -40,8 +43,8 @@ impl fmt::Debug for Sim {
 }
 
 impl Sim {
-    pub(crate) fn new(world: World, server: Server) -> Self {
-        Self { world, server: Arc::new(server) }
+    pub(crate) fn new(world: World, server: Server, ca_pem: Option<String>) -> Self {
+        Self { world, server: Arc::new(server), ca_pem: ca_pem.map(Into::into) }
     }
 
     /// Settings before a start.
@@ -163,6 +166,47 @@ impl Sim {
         self.world.conversations.activities(room)
     }
 
+    /// An authorization code for a user, as the authorization page would hand it out after he signed in. It works once
+    /// and for five minutes. `challenge` is a proof key of method `S256` (RFC 7636). Without the entitlement `spark`
+    /// the messaging scopes are left out.
+    ///
+    /// # Errors
+    /// [`UnknownUser`] if the user does not exist (any more).
+    pub fn authorization_code(
+        &self,
+        user: UserId,
+        scope: &str,
+        challenge: Option<&str>,
+    ) -> Result<String, UnknownUser> {
+        let user = self.world.identity.user(user).ok_or(UnknownUser)?;
+        let challenge = challenge.map(|text| Challenge(text.to_owned()));
+        Ok(self.world.identity.issue_code(&user, Scopes::parse(scope), challenge))
+    }
+
+    /// The metrics that clients have sent.
+    #[must_use]
+    pub fn metrics(&self) -> Vec<ReceivedMetric> {
+        self.world.reports.metrics()
+    }
+
+    /// The log files that clients have uploaded.
+    #[must_use]
+    pub fn client_logs(&self) -> Vec<UploadedLog> {
+        self.world.reports.logs()
+    }
+
+    /// What is to go wrong.
+    #[must_use]
+    pub fn faults(&self) -> &Faults {
+        &self.world.faults
+    }
+
+    /// The certificate that clients have to trust, as PEM; `None` without TLS.
+    #[must_use]
+    pub fn ca_pem(&self) -> Option<&str> {
+        self.ca_pem.as_deref()
+    }
+
     /// Every request that was answered.
     #[must_use]
     pub fn journal(&self) -> &Journal {
@@ -182,6 +226,11 @@ impl Sim {
         self.world.webhooks.shut_down().await;
     }
 }
+
+/// There is no such user.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("there is no such user")]
+pub struct UnknownUser;
 
 /// A user of the simulator, with the tokens of one sign-in.
 #[derive(Clone)]

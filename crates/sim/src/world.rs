@@ -6,9 +6,11 @@ use std::sync::Arc;
 use crate::clock::SimClock;
 use crate::conversation::Conversations;
 use crate::devices::Devices;
+use crate::faults::Faults;
 use crate::identity::Identity;
 use crate::journal::Journal;
 use crate::profile::Profile;
+use crate::rate_limit::{Limiter, RateLimit};
 use crate::reports::Reports;
 use crate::toggles::Toggles;
 use crate::urls::Urls;
@@ -25,6 +27,8 @@ pub(crate) struct Inner {
     pub(crate) identity: Arc<Identity>,
     pub(crate) conversations: Conversations,
     pub(crate) journal: Journal,
+    pub(crate) faults: Faults,
+    pub(crate) limiter: Limiter,
     pub(crate) devices: Devices,
     pub(crate) reports: Reports,
     pub(crate) toggles: Toggles,
@@ -32,12 +36,20 @@ pub(crate) struct Inner {
 }
 
 impl World {
-    pub(crate) fn new(clock: SimClock, urls: Urls, profile: Profile, identity: Identity) -> Self {
+    pub(crate) fn new(
+        clock: SimClock,
+        urls: Urls,
+        profile: Profile,
+        identity: Identity,
+        rate_limit: Option<RateLimit>,
+    ) -> Self {
         let identity = Arc::new(identity);
         Self(Arc::new(Inner {
             conversations: Conversations::new(clock.clone(), urls.clone(), identity.clone()),
             journal: Journal::new(clock.clone()),
             webhooks: Arc::new(Webhooks::new(clock.clone())),
+            faults: Faults::default(),
+            limiter: Limiter::new(clock.clone(), rate_limit),
             devices: Devices::new(clock.clone()),
             toggles: Toggles::default(),
             reports: Reports::default(),

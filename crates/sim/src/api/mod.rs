@@ -1,8 +1,10 @@
 //! The services' endpoints. Handlers are thin: parse, call the domain, render.
 
 mod activations;
+mod admin;
 mod cigateway;
 mod client_logs;
+mod control;
 mod features;
 mod hydra;
 mod identity;
@@ -21,8 +23,10 @@ use crate::world::World;
 /// All endpoints under their service prefixes.
 pub(crate) fn routes() -> Router<World> {
     Router::new()
+        .nest("/admin", admin::routes())
         .nest("/atlas/api/v1", activations::atlas_routes())
         .nest("/cigateway", cigateway::routes())
+        .nest("/control", control::routes())
         .nest("/conversation/api/v1", users::routes())
         .nest("/feature/api/v1", features::routes())
         .nest("/idbroker", oauth::routes().merge(identity_actions::routes()))

@@ -1,6 +1,8 @@
-//! Accepting connections and serving HTTP/1.1 and HTTP/2 on each.
+//! Accepting connections and serving HTTP/1.1 and HTTP/2 on each, with TLS if wanted.
 
 use std::convert::Infallible;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use hyper::service::service_fn;
@@ -8,15 +10,19 @@ use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto::Builder;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
+use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::listen::Listeners;
-use super::pipeline::{Pipeline, from_hyper};
+use super::pipeline::{Broken, Pipeline, from_hyper};
+use super::socket::Socket;
+use super::tls::Tls;
 use crate::world::World;
 
 /// How long open requests may go on after a shutdown began.
 const GRACE: Duration = Duration::from_secs(2);
+const HANDSHAKE_LIMIT: Duration = Duration::from_secs(10);
 
 /// The running server. Dropping it stops accepting; [`shut_down`](Server::shut_down) also waits.
 pub(crate) struct Server {
@@ -25,12 +31,13 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    pub(crate) fn start(world: World, listeners: Listeners) -> Self {
+    pub(crate) fn start(world: World, listeners: Listeners, tls: Option<&Tls>) -> Self {
         let server = Self { stop: CancellationToken::new(), tasks: TaskTracker::new() };
         let pipeline = Pipeline::new(world);
         for socket in listeners.sockets {
             let acceptor = Acceptor {
                 socket,
+                tls: tls.map(|tls| tls.acceptor.clone()),
                 pipeline: pipeline.clone(),
                 stop: server.stop.clone(),
                 tasks: server.tasks.clone(),
@@ -56,6 +63,7 @@ impl Drop for Server {
 
 struct Acceptor {
     socket: TcpListener,
+    tls: Option<TlsAcceptor>,
     pipeline: Pipeline,
     stop: CancellationToken,
     tasks: TaskTracker,
@@ -80,34 +88,74 @@ impl Acceptor {
     }
 
     fn serve(&self, stream: TcpStream) {
-        let (pipeline, stop) = (self.pipeline.clone(), self.stop.clone());
+        let _ = stream.set_nodelay(true);
+        let connection = Connection {
+            pipeline: self.pipeline.clone(),
+            stop: self.stop.clone(),
+            broken: CancellationToken::new(),
+            reset: Arc::new(AtomicBool::new(false)),
+        };
+        let tls = self.tls.clone();
         self.tasks.spawn(async move {
-            let _ = stream.set_nodelay(true);
-            serve_connection(stream, pipeline, stop).await;
+            let stop = connection.stop.clone();
+            let socket = Socket::new(stream, connection.reset.clone());
+            match tls {
+                None => connection.run(socket).await,
+                Some(tls) => {
+                    let handshake = tokio::time::timeout(HANDSHAKE_LIMIT, tls.accept(socket));
+                    tokio::select! {
+                        shaken = handshake => if let Ok(Ok(stream)) = shaken { connection.run(stream).await },
+                        () = stop.cancelled() => {}
+                    }
+                }
+            }
         });
     }
 }
 
-async fn serve_connection(
-    stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+/// One connection of a client.
+struct Connection {
     pipeline: Pipeline,
     stop: CancellationToken,
-) {
-    let service = service_fn(move |request| {
-        let pipeline = pipeline.clone();
-        async move { Ok::<_, Infallible>(pipeline.answer(from_hyper(request)).await) }
-    });
-    let builder = Builder::new(TokioExecutor::new());
-    let mut connection =
-        std::pin::pin!(builder.serve_connection_with_upgrades(TokioIo::new(stream), service));
-    let outcome = tokio::select! {
-        outcome = connection.as_mut() => Ok(outcome),
-        () = stop.cancelled() => {
-            connection.as_mut().graceful_shutdown();
-            tokio::time::timeout(GRACE, connection).await
+    /// Cancelled when a fault breaks the connection off.
+    broken: CancellationToken,
+    /// Whether the socket ends with RST.
+    reset: Arc<AtomicBool>,
+}
+
+impl Connection {
+    async fn run(self, stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static) {
+        let service = service_fn(|request| self.answer(request));
+        let builder = Builder::new(TokioExecutor::new());
+        let mut serving =
+            std::pin::pin!(builder.serve_connection_with_upgrades(TokioIo::new(stream), service));
+        let outcome = tokio::select! {
+            outcome = serving.as_mut() => Ok(outcome),
+            () = self.broken.cancelled() => return,
+            () = self.stop.cancelled() => {
+                serving.as_mut().graceful_shutdown();
+                tokio::time::timeout(GRACE, serving).await
+            }
+        };
+        if let Ok(Err(error)) = outcome {
+            tracing::debug!(%error, "a connection ended early");
         }
-    };
-    if let Ok(Err(error)) = outcome {
-        tracing::debug!(%error, "a connection ended early");
+    }
+
+    fn answer(
+        &self,
+        request: http::Request<hyper::body::Incoming>,
+    ) -> impl Future<Output = Result<axum::response::Response, Infallible>> + Send + 'static {
+        let (pipeline, broken, reset) = (self.pipeline.clone(), self.broken.clone(), self.reset.clone());
+        async move {
+            match pipeline.answer(from_hyper(request)).await {
+                Ok(response) => Ok(response),
+                Err(Broken) => {
+                    reset.store(true, Ordering::Relaxed);
+                    broken.cancel();
+                    std::future::pending().await
+                }
+            }
+        }
     }
 }

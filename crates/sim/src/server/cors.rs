@@ -9,14 +9,15 @@ use http::header::{
 };
 use http::{HeaderMap, Method, StatusCode, Uri};
 
+use super::pipeline::is_control;
+
 const METHODS: HeaderValue = HeaderValue::from_static("GET,POST,PUT,PATCH,DELETE");
 const EXPOSED: HeaderValue = HeaderValue::from_static("link, trackingid, retry-after, etag, cisco-location");
 const MAX_AGE: HeaderValue = HeaderValue::from_static("600");
 
 /// The origin to answer to. Web pages get no access to the addresses that control the simulator.
 pub(super) fn origin(uri: &Uri, headers: &HeaderMap) -> Option<HeaderValue> {
-    let controls = uri.path().starts_with("/admin") || uri.path().starts_with("/control");
-    headers.get(ORIGIN).filter(|_| !controls).cloned()
+    headers.get(ORIGIN).filter(|_| !is_control(uri.path())).cloned()
 }
 
 /// Whether the request only asks what would be allowed.

@@ -5,7 +5,10 @@ mod cors;
 mod extract;
 mod listen;
 mod pipeline;
+mod socket;
+mod tls;
 
 pub(crate) use connection::Server;
 pub(crate) use extract::{Bearer, Caller, Form, Json, Query, TrackingId};
 pub(crate) use listen::Listeners;
+pub(crate) use tls::Tls;

@@ -1,22 +1,26 @@
-//! What happens around every request: tracking id, credential, CORS, journal, error body.
+//! What happens around every request: tracking id, credential, CORS, rate limit, faults, journal, error body.
 
+use std::io;
 use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
-use axum::response::Response;
-use http::header::{AUTHORIZATION, HeaderName, HeaderValue};
+use axum::response::{IntoResponse as _, Response};
+use futures_util::{StreamExt as _, stream};
+use http::header::{AUTHORIZATION, CONTENT_LENGTH, HeaderName, HeaderValue};
 use http::{HeaderMap, StatusCode};
+use http_body_util::BodyExt as _;
 use tower_service::Service as _;
 use uuid::Uuid;
 
 use super::cors;
 use super::extract::{Credential, TrackingId};
 use crate::error::ApiError;
+use crate::faults::{Answer, Effect};
 use crate::identity::strip_scheme;
 use crate::ids::UserId;
-use crate::journal::Pending;
+use crate::journal::{self, Pending};
 use crate::world::World;
 
 const TRACKING_ID: HeaderName = HeaderName::from_static("trackingid");
@@ -34,8 +38,8 @@ impl Pipeline {
         Self { world, router }
     }
 
-    /// Answers one request.
-    pub(super) async fn answer(&self, mut request: Request) -> Response {
+    /// Answers one request, or says that the connection is to be broken off.
+    pub(super) async fn answer(&self, mut request: Request) -> Result<Response, Broken> {
         let (method, uri) = (request.method().clone(), request.uri().clone());
         let pending = Pending::new(&self.world.clock, &method, &uri, request.headers());
         let tracking_id = tracking_id(request.headers());
@@ -43,19 +47,44 @@ impl Pipeline {
         let credential = self.credential(request.headers());
         let user = self.user_of(&credential, request.headers());
 
-        let response = if cors::is_preflight(&method, request.headers()) {
-            cors::preflight(request.headers())
+        let answered = if cors::is_preflight(&method, request.headers()) {
+            Ok(cors::preflight(request.headers()))
         } else {
             request.extensions_mut().insert(TrackingId(tracking_id.clone()));
             request.extensions_mut().insert(credential);
-            self.route(request).await
+            self.answer_or_fail(request, user).await
+        };
+        let Ok(response) = answered else {
+            self.world.journal.record(pending, None, user, &tracking_id);
+            return Err(Broken);
         };
         let mut response = finish(response, &tracking_id);
         if let Some(origin) = origin {
             cors::decorate(response.headers_mut(), origin);
         }
         self.world.journal.record(pending, Some(response.status()), user, &tracking_id);
-        response
+        Ok(response)
+    }
+
+    /// Faults and limits stand before the services; the addresses that control the simulator know neither.
+    async fn answer_or_fail(&self, request: Request, user: Option<UserId>) -> Result<Response, Broken> {
+        if is_control(request.uri().path()) {
+            return Ok(self.route(request).await);
+        }
+        let verdict = self.world.faults.judge(request.method(), request.uri().path(), user);
+        if !verdict.latency.is_zero() {
+            tokio::time::sleep(verdict.latency).await;
+        }
+        let host = journal::host(request.uri(), request.headers());
+        if let Some(seconds) = self.world.limiter.refuses(&host, user) {
+            return Ok(too_many(seconds).into_response());
+        }
+        match verdict.effect {
+            None => Ok(self.route(request).await),
+            Some(Effect::Answer(answer)) => Ok(prescribed(*answer)),
+            Some(Effect::Reset) => Err(Broken),
+            Some(Effect::Truncate(bytes)) => truncate(self.route(request).await, bytes).await,
+        }
     }
 
     async fn route(&self, request: Request) -> Response {
@@ -81,6 +110,46 @@ impl Pipeline {
             Credential::Missing => None,
         }
     }
+}
+
+/// The connection is to be broken off instead of answering.
+pub(super) struct Broken;
+
+/// Whether a path controls the simulator rather than being simulated.
+pub(super) fn is_control(path: &str) -> bool {
+    path.starts_with("/admin/") || path.starts_with("/control/")
+}
+
+fn too_many(seconds: u64) -> ApiError {
+    let message = "Too many requests. Try again later.";
+    ApiError::new(StatusCode::TOO_MANY_REQUESTS, message).retry_after(seconds)
+}
+
+/// The answer that a fault prescribes.
+fn prescribed(answer: Answer) -> Response {
+    if let Some(body) = answer.body {
+        return (answer.status, answer.headers, axum::Json(body)).into_response();
+    }
+    let text = answer.status.canonical_reason().unwrap_or("Injected fault");
+    ApiError::new(answer.status, text).headers(&answer.headers).into_response()
+}
+
+/// Announces the whole body and breaks off after `bytes` of it.
+async fn truncate(response: Response, bytes: usize) -> Result<Response, Broken> {
+    let (mut head, body) = response.into_parts();
+    let whole = body.collect().await.map_err(|_| Broken)?.to_bytes();
+    if whole.len() <= bytes {
+        return Err(Broken);
+    }
+    head.headers.insert(CONTENT_LENGTH, HeaderValue::from(whole.len()));
+    let first = whole.slice(..bytes);
+    let broken = async {
+        // The first part must leave before the connection ends.
+        tokio::task::yield_now().await;
+        Err(io::Error::from(io::ErrorKind::ConnectionReset))
+    };
+    let stream = stream::once(async { Ok(first) }).chain(stream::once(broken));
+    Ok(Response::from_parts(head, Body::from_stream(stream)))
 }
 
 fn bearer(headers: &HeaderMap) -> Option<&str> {

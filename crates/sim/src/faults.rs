@@ -1,0 +1,344 @@
+//! Faults on request: what goes wrong, for which requests, and how often.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use http::header::{HeaderName, HeaderValue, RETRY_AFTER};
+use http::{HeaderMap, Method, StatusCode};
+use serde_json::Value;
+
+use crate::ids::UserId;
+use crate::sync::lock;
+
+/// Something that goes wrong. By default the next request to the path is answered with 503, once.
+///
+/// In a path `*` stands for one segment and a final `**` for any number of them.
+///
+/// ```
+/// use std::time::Duration;
+/// use http::{Method, StatusCode};
+/// use webex_sim::Fault;
+///
+/// let throttled = Fault::on("/v1/messages").method(Method::POST).status(StatusCode::TOO_MANY_REQUESTS).retry_after(1);
+/// let third_reset = Fault::on("/v1/rooms/*").nth(3).reset();
+/// let slow_cloud = Fault::on("/**").latency(Duration::from_millis(50)).forever();
+/// # let _ = (throttled, third_reset, slow_cloud);
+/// ```
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct Fault {
+    path: String,
+    method: Option<Method>,
+    user: Option<UserId>,
+    first: u64,
+    times: Option<u64>,
+    latency: Option<Duration>,
+    effect: Option<Effect>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Effect {
+    Answer(Box<Answer>),
+    Reset,
+    Truncate(usize),
+}
+
+/// A prescribed answer.
+#[derive(Clone, Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    /// `None`: the usual error body.
+    pub(crate) body: Option<Value>,
+}
+
+impl Fault {
+    /// A fault for requests to this path.
+    pub fn on(path: impl Into<String>) -> Self {
+        Self {
+            path: path.into(),
+            method: None,
+            user: None,
+            first: 1,
+            times: Some(1),
+            latency: None,
+            effect: None,
+        }
+    }
+
+    /// Only for this method.
+    pub fn method(mut self, method: Method) -> Self {
+        self.method = Some(method);
+        self
+    }
+
+    /// Only for requests with a token of this user.
+    pub fn user(mut self, user: UserId) -> Self {
+        self.user = Some(user);
+        self
+    }
+
+    /// Spares the fitting requests before the `n`th, counted from 1.
+    pub fn nth(mut self, n: u64) -> Self {
+        self.first = n.max(1);
+        self
+    }
+
+    /// Happens this often.
+    pub fn times(mut self, times: u64) -> Self {
+        self.times = Some(times);
+        self
+    }
+
+    /// Happens until it is removed.
+    pub fn forever(mut self) -> Self {
+        self.times = None;
+        self
+    }
+
+    /// Answers with this status instead of asking the service.
+    pub fn status(mut self, status: StatusCode) -> Self {
+        self.answer().status = status;
+        self
+    }
+
+    /// Adds a header to the prescribed answer.
+    pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.answer().headers.append(name, value);
+        self
+    }
+
+    /// Adds `Retry-After` in seconds to the prescribed answer.
+    pub fn retry_after(self, seconds: u64) -> Self {
+        self.header(RETRY_AFTER, HeaderValue::from(seconds))
+    }
+
+    /// The JSON body of the prescribed answer, instead of the usual error body.
+    pub fn body(mut self, body: Value) -> Self {
+        self.answer().body = Some(body);
+        self
+    }
+
+    /// Waits before anything else. Alone, the request is then answered as usual.
+    pub fn latency(mut self, latency: Duration) -> Self {
+        self.latency = Some(latency);
+        self
+    }
+
+    /// Resets the connection instead of answering.
+    pub fn reset(mut self) -> Self {
+        self.effect = Some(Effect::Reset);
+        self
+    }
+
+    /// Lets the service answer, but breaks the connection after so many bytes of the body.
+    pub fn truncate(mut self, bytes: usize) -> Self {
+        self.effect = Some(Effect::Truncate(bytes));
+        self
+    }
+
+    fn answer(&mut self) -> &mut Answer {
+        if !matches!(self.effect, Some(Effect::Answer(_))) {
+            self.effect = Some(Effect::Answer(Box::new(Answer::unavailable())));
+        }
+        match &mut self.effect {
+            Some(Effect::Answer(answer)) => answer,
+            _ => unreachable!("the effect was just made an answer"),
+        }
+    }
+
+    fn fits(&self, method: &Method, path: &str, user: Option<UserId>) -> bool {
+        self.method.as_ref().is_none_or(|wanted| wanted == method)
+            && self.user.is_none_or(|wanted| Some(wanted) == user)
+            && path_fits(&self.path, path)
+    }
+}
+
+impl Answer {
+    fn unavailable() -> Self {
+        Self { status: StatusCode::SERVICE_UNAVAILABLE, headers: HeaderMap::new(), body: None }
+    }
+}
+
+/// Names a fault that was injected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct FaultId(u64);
+
+impl FaultId {
+    pub(crate) fn number(self) -> u64 {
+        self.0
+    }
+
+    pub(crate) fn from_number(number: u64) -> Self {
+        Self(number)
+    }
+}
+
+/// The faults of a running simulator. Clones share them.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> std::io::Result<()> {
+/// use webex_sim::{Fault, Sim};
+///
+/// let sim = Sim::start().await?;
+/// let outage = sim.faults().inject(Fault::on("/v1/**").times(3));
+/// assert_eq!(sim.faults().hits(outage), 0);
+/// sim.faults().remove(outage);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Faults {
+    rules: Arc<Mutex<Rules>>,
+}
+
+#[derive(Debug, Default)]
+struct Rules {
+    next: u64,
+    active: Vec<Rule>,
+}
+
+#[derive(Debug)]
+struct Rule {
+    id: FaultId,
+    fault: Fault,
+    seen: u64,
+    hits: u64,
+}
+
+/// What is to happen to one request.
+#[derive(Debug, Default)]
+pub(crate) struct Verdict {
+    pub(crate) latency: Duration,
+    pub(crate) effect: Option<Effect>,
+}
+
+impl Faults {
+    /// Begins to watch for requests that the fault is for.
+    pub fn inject(&self, fault: Fault) -> FaultId {
+        let mut rules = lock(&self.rules);
+        let id = FaultId(rules.next);
+        rules.next += 1;
+        rules.active.push(Rule { id, fault, seen: 0, hits: 0 });
+        id
+    }
+
+    /// Ends a fault; `false` if it is unknown.
+    pub fn remove(&self, id: FaultId) -> bool {
+        let mut rules = lock(&self.rules);
+        let before = rules.active.len();
+        rules.active.retain(|rule| rule.id != id);
+        rules.active.len() < before
+    }
+
+    /// Ends all faults.
+    pub fn clear(&self) {
+        lock(&self.rules).active.clear();
+    }
+
+    /// How often a fault has happened.
+    #[must_use]
+    pub fn hits(&self, id: FaultId) -> u64 {
+        lock(&self.rules).active.iter().find(|rule| rule.id == id).map_or(0, |rule| rule.hits)
+    }
+
+    /// The injected faults, spent ones included: id, path, times it happened, times it will yet happen.
+    pub(crate) fn summary(&self) -> Vec<(FaultId, String, u64, Option<u64>)> {
+        let rules = lock(&self.rules);
+        let left = |rule: &Rule| rule.fault.times.map(|times| times.saturating_sub(rule.hits));
+        rules.active.iter().map(|rule| (rule.id, rule.fault.path.clone(), rule.hits, left(rule))).collect()
+    }
+
+    /// What the faults do to a request: latencies add up, the first other effect wins.
+    pub(crate) fn judge(&self, method: &Method, path: &str, user: Option<UserId>) -> Verdict {
+        let mut verdict = Verdict::default();
+        let mut rules = lock(&self.rules);
+        for rule in rules.active.iter_mut().filter(|rule| rule.fault.fits(method, path, user)) {
+            rule.strike(&mut verdict);
+        }
+        verdict
+    }
+}
+
+impl Rule {
+    fn strike(&mut self, verdict: &mut Verdict) {
+        self.seen += 1;
+        let spent = self.fault.times.is_some_and(|times| self.hits >= times);
+        let only_latency = self.fault.effect.is_none() && self.fault.latency.is_some();
+        if self.seen < self.fault.first || spent || (verdict.effect.is_some() && !only_latency) {
+            return;
+        }
+        self.hits += 1;
+        verdict.latency += self.fault.latency.unwrap_or_default();
+        if !only_latency {
+            let usual = || Effect::Answer(Box::new(Answer::unavailable()));
+            verdict.effect = Some(self.fault.effect.clone().unwrap_or_else(usual));
+        }
+    }
+}
+
+fn path_fits(pattern: &str, path: &str) -> bool {
+    let mut wanted = pattern.trim_matches('/').split('/');
+    let mut given = path.trim_matches('/').split('/');
+    loop {
+        match (wanted.next(), given.next()) {
+            (Some("**"), _) | (None, None) => return true,
+            (Some("*"), Some(_)) => {}
+            (Some(wanted), Some(given)) if wanted == given => {}
+            _ => return false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_fit_by_segments() {
+        for (pattern, path, fits) in [
+            ("/v1/rooms", "/v1/rooms", true),
+            ("/v1/rooms", "/v1/rooms/", true),
+            ("/v1/rooms", "/v1/rooms/1", false),
+            ("/v1/rooms/*", "/v1/rooms/1", true),
+            ("/v1/rooms/*", "/v1/rooms", false),
+            ("/v1/**", "/v1/rooms/1/meetingInfo", true),
+            ("/**", "/", true),
+            ("/v1/room", "/v1/rooms", false),
+        ] {
+            assert_eq!(path_fits(pattern, path), fits, "{pattern} {path}");
+        }
+    }
+
+    #[test]
+    fn a_fault_spares_the_first_requests_and_ends() {
+        let faults = Faults::default();
+        let id = faults.inject(Fault::on("/a").nth(2).times(2));
+        let struck: Vec<bool> =
+            (0..5).map(|_| faults.judge(&Method::GET, "/a", None).effect.is_some()).collect();
+        assert_eq!(struck, [false, true, true, false, false]);
+        assert_eq!(faults.hits(id), 2);
+    }
+
+    #[test]
+    fn one_request_uses_up_one_fault_but_every_latency() {
+        let faults = Faults::default();
+        let first = faults.inject(Fault::on("/a"));
+        let second = faults.inject(Fault::on("/a").reset());
+        faults.inject(Fault::on("/a").latency(Duration::from_secs(1)));
+        let verdict = faults.judge(&Method::GET, "/a", None);
+        assert_eq!(verdict.latency, Duration::from_secs(1));
+        assert_eq!((faults.hits(first), faults.hits(second)), (1, 0));
+        assert!(matches!(faults.judge(&Method::GET, "/a", None).effect, Some(Effect::Reset)));
+    }
+
+    #[test]
+    fn user_and_method_narrow_a_fault_down() {
+        let (faults, user) = (Faults::default(), UserId::random());
+        faults.inject(Fault::on("/a").user(user).method(Method::PUT));
+        assert!(faults.judge(&Method::PUT, "/a", None).effect.is_none());
+        assert!(faults.judge(&Method::GET, "/a", Some(user)).effect.is_none());
+        assert!(faults.judge(&Method::PUT, "/a", Some(user)).effect.is_some());
+    }
+}
