@@ -8,6 +8,7 @@ use crate::conversation::Conversations;
 use crate::devices::Devices;
 use crate::faults::Faults;
 use crate::identity::Identity;
+use crate::ids::UserId;
 use crate::journal::Journal;
 use crate::profile::Profile;
 use crate::rate_limit::{Limiter, RateLimit};
@@ -58,6 +59,17 @@ impl World {
             profile,
             identity,
         }))
+    }
+}
+
+impl World {
+    /// Ends an account: its owner leaves all group rooms, and tokens and webhooks go. `false` if there is no such user.
+    pub(crate) fn remove_user(&self, user: UserId) -> bool {
+        if let Err(refusal) = self.conversations.leave_all_rooms(user) {
+            tracing::warn!(%user, ?refusal, "a removed user could not leave a room");
+        }
+        self.webhooks.remove_owned_by(user);
+        self.identity.delete_user(user)
     }
 }
 

@@ -72,6 +72,17 @@ impl Conversations {
         }
     }
 
+    /// Takes somebody whose account ends out of all group rooms; 1:1 rooms stay as they are.
+    pub(crate) fn leave_all_rooms(&self, user: UserId) -> Result<(), Refusal> {
+        for standing in self.shelf.of_member(user) {
+            let mut room = lock(&standing);
+            if room.is_member(user) && !room.is_direct() && !room.archived {
+                self.let_go(&mut room, user, user)?;
+            }
+        }
+        Ok(())
+    }
+
     fn leave_team_rooms(&self, actor: UserId, team: TeamId, user: UserId) -> Result<(), Refusal> {
         for standing in self.shelf.of_team(team) {
             let mut room = lock(&standing);

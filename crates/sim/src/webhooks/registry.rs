@@ -57,6 +57,12 @@ impl Registry {
         owned && entries.remove(&id).is_some()
     }
 
+    /// Removes all webhooks of `user` and says which they were.
+    pub(crate) fn remove_owned_by(&self, user: UserId) -> Vec<WebhookId> {
+        let mut entries = write(&self.entries);
+        entries.extract_if(|_, entry| entry.webhook.owner.user == user).map(|(id, _)| id).collect()
+    }
+
     /// The webhooks of `user`, the newest first.
     pub(crate) fn owned_by(&self, user: UserId) -> Vec<Webhook> {
         self.newest_first(|webhook| webhook.owner.user == user)

@@ -39,6 +39,11 @@ impl Webhooks {
         removed
     }
 
+    /// Removes all webhooks of `user`, with what still waits for them.
+    pub(crate) fn remove_owned_by(&self, user: UserId) {
+        self.registry.remove_owned_by(user).into_iter().for_each(|id| self.courier.forget(id));
+    }
+
     /// Tells the webhooks of `facts` in a task of its own, until whoever publishes them is gone or the service is
     /// shut down. Must run inside the runtime.
     pub(crate) fn follow(self: &Arc<Self>, facts: UnboundedReceiver<Arc<Fact>>, identity: Arc<Identity>) {

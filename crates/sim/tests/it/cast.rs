@@ -47,6 +47,24 @@ impl Cast {
         self.actor(self.sim.create_bot(new).expect("a new address"))
     }
 
+    pub(crate) fn administrator(&self, name: &str) -> Actor {
+        self.someone(
+            NewUser::new()
+                .display_name(name)
+                .email(format!("{}@example.com", name.to_lowercase()))
+                .role("id_full_admin"),
+        )
+    }
+
+    /// Somebody whose token has these scopes only.
+    pub(crate) fn limited(&self, scopes: &str) -> Actor {
+        self.someone(NewUser::new().scopes(scopes))
+    }
+
+    fn someone(&self, new: NewUser) -> Actor {
+        self.actor(self.sim.create_user(new).expect("a new address"))
+    }
+
     fn actor(&self, user: TestUser) -> Actor {
         Actor { user, http: self.http.clone() }
     }

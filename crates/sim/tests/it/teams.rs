@@ -1,277 +1,248 @@
 //! Teams, their general rooms, their other rooms, and their members.
 
-use http::{Method, StatusCode};
 use serde_json::{Value, json};
+use uuid::Uuid;
 use webex_sim::ids::PublicId;
-use webex_sim::{NewUser, Sim, TestUser};
 
-use crate::http_client::Http;
+use crate::cast::{Actor, Cast, text};
 
-struct Cloud {
-    sim: Sim,
-    http: Http,
-    ada: TestUser,
-    bob: TestUser,
+fn path(kind: &str, thing: &Value) -> String {
+    format!("{kind}/{}", text(thing, "id"))
 }
 
-impl Cloud {
-    async fn start() -> Self {
-        let sim = Sim::start().await.expect("loopback");
-        let new = |name: &str| NewUser::new().display_name(name);
-        let ada = sim.create_user(new("Ada")).expect("a new address");
-        let bob = sim.create_user(new("Bob")).expect("a new address");
-        Self { http: Http::of(&sim), sim, ada, bob }
-    }
-
-    async fn call(&self, user: &TestUser, method: Method, path: &str, body: Value, status: u16) -> Value {
-        let call = self.http.call(method, path).bearer(user.access_token());
-        let call = if body.is_null() { call } else { call.json(&body) };
-        call.send().await.expect(status)
-    }
-
-    async fn get(&self, user: &TestUser, path: &str, status: u16) -> Value {
-        self.call(user, Method::GET, path, Value::Null, status).await
-    }
-
-    async fn delete(&self, user: &TestUser, path: &str, status: u16) {
-        self.call(user, Method::DELETE, path, Value::Null, status).await;
-    }
-
-    async fn post(&self, user: &TestUser, path: &str, body: Value) -> Value {
-        self.call(user, Method::POST, path, body, 200).await
-    }
-
-    /// A team of Ada's.
-    async fn team(&self) -> Value {
-        self.post(&self.ada, "/v1/teams", json!({ "name": "Squad" })).await
-    }
-
-    async fn add(&self, team: &Value, person: &TestUser, moderator: bool) -> Value {
-        let body = json!({ "teamId": team["id"], "personId": person.id, "isModerator": moderator });
-        self.post(&self.ada, "/v1/team/memberships", body).await
-    }
-
-    async fn members(&self, team: &Value) -> Vec<Value> {
-        let list =
-            self.get(&self.ada, &format!("/v1/team/memberships?teamId={}", text(&team["id"])), 200).await;
-        list["items"].as_array().expect("items").clone()
-    }
+fn uuid_of(thing: &Value) -> Uuid {
+    PublicId::decode(text(thing, "id")).and_then(|id| id.uuid()).expect("a public id of one UUID")
 }
 
-fn text(value: &Value) -> &str {
-    value.as_str().expect("a text")
+async fn found(founder: &Actor) -> Value {
+    founder.post("teams", json!({"name": "Squad"})).await.expect(200)
 }
 
-fn path_of(kind: &str, thing: &Value) -> String {
-    format!("/v1/{kind}/{}", text(&thing["id"]))
+async fn join(moderator: &Actor, team: &Value, person: &Actor) -> Value {
+    let body = json!({"teamId": team["id"], "personId": person.user.id});
+    moderator.post("team/memberships", body).await.expect(200)
 }
 
-fn uuid_of(id: &Value) -> uuid::Uuid {
-    PublicId::decode(text(id)).and_then(|id| id.uuid()).expect("a public id of one UUID")
+async fn members(viewer: &Actor, team: &Value) -> Vec<Value> {
+    viewer.all(&format!("team/memberships?teamId={}", text(team, "id"))).await.0
+}
+
+async fn team_room(member: &Actor, team: &Value) -> Value {
+    member.post("rooms", json!({"title": "Plans", "teamId": team["id"]})).await.expect(200)
 }
 
 #[tokio::test]
 async fn a_new_team_is_read_back_unchanged() {
-    let cloud = Cloud::start().await;
-    let body = json!({ "name": "Build Squad", "description": "The A Team" });
-    let team = cloud.post(&cloud.ada, "/v1/teams", body).await;
+    let cast = Cast::start().await;
+    let ada = cast.person("Ada");
+    let team =
+        ada.post("teams", json!({"name": "Build Squad", "description": "The A Team"})).await.expect(200);
     assert_eq!(team["name"], "Build Squad");
     assert_eq!(team["description"], "The A Team");
-    assert_eq!(team["creatorId"], cloud.ada.public_id);
+    assert_eq!(team["creatorId"], ada.user.public_id);
     assert!(team["created"].is_string());
-    assert_eq!(cloud.get(&cloud.ada, &path_of("teams", &team), 200).await, team);
-    let plain = cloud.team().await;
-    assert!(plain.get("description").is_none());
+    assert_eq!(ada.get(&path("teams", &team)).await.expect(200), team);
+    assert!(found(&ada).await.get("description").is_none());
 }
 
 #[tokio::test]
 async fn the_general_room_has_the_uuid_of_the_team_and_its_founder_moderates_both() {
-    let cloud = Cloud::start().await;
-    let team = cloud.team().await;
-    let rooms = cloud.get(&cloud.ada, &format!("/v1/rooms?teamId={}", text(&team["id"])), 200).await;
+    let cast = Cast::start().await;
+    let ada = cast.person("Ada");
+    let team = found(&ada).await;
+    let rooms = ada.get(&format!("rooms?teamId={}", text(&team, "id"))).await.expect(200);
     let [general] = rooms["items"].as_array().expect("items").as_slice() else { panic!("one room: {rooms}") };
     assert_eq!(general["teamId"], team["id"]);
-    assert_eq!(uuid_of(&general["id"]), uuid_of(&team["id"]));
+    assert_eq!(uuid_of(general), uuid_of(&team));
     assert_eq!(general["title"], "Squad");
-    let memberships =
-        cloud.get(&cloud.ada, &format!("/v1/memberships?roomId={}", text(&general["id"])), 200).await;
+    let memberships = ada.get(&format!("memberships?roomId={}", text(general, "id"))).await.expect(200);
     assert_eq!(memberships["items"][0]["isModerator"], true);
-    assert_eq!(cloud.members(&team).await[0]["isModerator"], true);
+    assert_eq!(members(&ada, &team).await[0]["isModerator"], true);
 }
 
 #[tokio::test]
 async fn a_team_needs_a_name_and_is_its_members_alone() {
-    let cloud = Cloud::start().await;
-    cloud.call(&cloud.ada, Method::POST, "/v1/teams", json!({}), 400).await;
-    cloud.call(&cloud.ada, Method::POST, "/v1/teams", json!({ "name": " " }), 400).await;
-    let team = cloud.team().await;
-    let path = path_of("teams", &team);
-    cloud.get(&cloud.bob, &path, 404).await;
-    cloud.call(&cloud.bob, Method::PUT, &path, json!({ "name": "Mine" }), 404).await;
-    cloud.delete(&cloud.bob, &path, 404).await;
-    cloud.get(&cloud.bob, &format!("/v1/team/memberships?teamId={}", text(&team["id"])), 404).await;
-    assert_eq!(cloud.get(&cloud.bob, "/v1/teams", 200).await, json!({ "items": [] }));
-    cloud.get(&cloud.ada, "/v1/team/memberships", 400).await;
-    cloud.get(&cloud.ada, "/v1/teams/garbage", 400).await;
+    let cast = Cast::start().await;
+    let (ada, bob) = (cast.person("Ada"), cast.person("Bob"));
+    ada.post("teams", json!({})).await.expect(400);
+    ada.post("teams", json!({"name": " "})).await.expect(400);
+    let team = found(&ada).await;
+    let of_team = path("teams", &team);
+    bob.get(&of_team).await.expect(404);
+    bob.put(&of_team, json!({"name": "Mine"})).await.expect(404);
+    bob.delete(&of_team).await.expect(404);
+    bob.get(&format!("team/memberships?teamId={}", text(&team, "id"))).await.expect(404);
+    assert_eq!(bob.get("teams").await.expect(200), json!({"items": []}));
+    ada.get("team/memberships").await.expect(400);
+    ada.get("teams/garbage").await.expect(400);
+    let room = ada.room("No team").await;
+    ada.get(&format!("teams/{}", uuid_of(&room))).await.expect(404);
 }
 
 #[tokio::test]
 async fn renaming_a_team_renames_its_general_room() {
-    let cloud = Cloud::start().await;
-    let team = cloud.team().await;
-    cloud.add(&team, &cloud.bob, false).await;
-    let path = path_of("teams", &team);
-    cloud.call(&cloud.bob, Method::PUT, &path, json!({ "name": "Mine" }), 403).await;
+    let cast = Cast::start().await;
+    let (ada, bob) = (cast.person("Ada"), cast.person("Bob"));
+    let team = found(&ada).await;
+    join(&ada, &team, &bob).await;
+    bob.put(&path("teams", &team), json!({"name": "Mine"})).await.expect(403);
     let mut wished = team.clone();
     wished["name"] = "Squad (Updated)".into();
-    let updated = cloud.call(&cloud.ada, Method::PUT, &path, wished.clone(), 200).await;
-    assert_eq!(updated, wished);
-    let room = cloud.get(&cloud.bob, &format!("/v1/rooms/{}", uuid_of(&team["id"])), 200).await;
+    assert_eq!(ada.put(&path("teams", &team), wished.clone()).await.expect(200), wished);
+    let room = bob.get(&format!("rooms/{}", uuid_of(&team))).await.expect(200);
     assert_eq!(room["title"], "Squad (Updated)");
 }
 
 #[tokio::test]
 async fn people_join_by_id_or_address_and_can_come_back() {
-    let cloud = Cloud::start().await;
-    let team = cloud.team().await;
-    let membership = cloud.add(&team, &cloud.bob, false).await;
+    let cast = Cast::start().await;
+    let (ada, bob) = (cast.person("Ada"), cast.person("Bob"));
+    let team = found(&ada).await;
+    let membership = join(&ada, &team, &bob).await;
     assert_eq!(membership["teamId"], team["id"]);
-    assert_eq!(membership["personId"], cloud.bob.public_id);
-    assert_eq!(membership["personEmail"], cloud.bob.email);
+    assert_eq!(membership["personId"], bob.user.public_id);
+    assert_eq!(membership["personEmail"], bob.user.email);
     assert_eq!(membership["personDisplayName"], "Bob");
     assert_eq!(membership["isModerator"], false);
-    let path = path_of("team/memberships", &membership);
-    assert_eq!(cloud.get(&cloud.bob, &path, 200).await, membership);
+    let of_bob = path("team/memberships", &membership);
+    assert_eq!(bob.get(&of_bob).await.expect(200), membership);
 
-    let again = json!({ "teamId": team["id"], "personId": cloud.bob.id });
-    cloud.call(&cloud.ada, Method::POST, "/v1/team/memberships", again, 409).await;
-    cloud.delete(&cloud.ada, &path, 204).await;
-    cloud.get(&cloud.ada, &path, 404).await;
-    assert_eq!(cloud.members(&team).await.len(), 1);
+    let again = json!({"teamId": team["id"], "personId": bob.user.id});
+    ada.post("team/memberships", again).await.expect(409);
+    ada.delete(&of_bob).await.expect(204);
+    ada.get(&of_bob).await.expect(404);
+    assert_eq!(members(&ada, &team).await.len(), 1);
 
-    let by_address = json!({ "teamId": team["id"], "personEmail": cloud.bob.email });
-    let back = cloud.post(&cloud.ada, "/v1/team/memberships", by_address).await;
+    let by_address = json!({"teamId": team["id"], "personEmail": bob.user.email});
+    let back = ada.post("team/memberships", by_address).await.expect(200);
     assert_eq!(back["id"], membership["id"]);
 }
 
 #[tokio::test]
 async fn one_person_must_be_named_and_must_exist() {
-    let cloud = Cloud::start().await;
-    let team = cloud.team().await;
-    let post = async |body: Value, status| {
-        cloud.call(&cloud.ada, Method::POST, "/v1/team/memberships", body, status).await;
-    };
-    post(json!({ "personId": cloud.bob.id }), 400).await;
-    post(json!({ "teamId": team["id"] }), 400).await;
-    post(json!({ "teamId": team["id"], "personId": cloud.bob.id, "personEmail": cloud.bob.email }), 400)
-        .await;
-    post(json!({ "teamId": team["id"], "personId": uuid::Uuid::new_v4() }), 404).await;
+    let cast = Cast::start().await;
+    let (ada, bob) = (cast.person("Ada"), cast.person("Bob"));
+    let team = found(&ada).await;
+    let (team, person) = (&team["id"], bob.user.id);
+    for (body, status) in [
+        (json!({"personId": person}), 400),
+        (json!({"teamId": team}), 400),
+        (json!({"teamId": team, "personId": person, "personEmail": bob.user.email}), 400),
+        (json!({"teamId": team, "personId": Uuid::new_v4()}), 404),
+    ] {
+        ada.post("team/memberships", body).await.expect(status);
+    }
 }
 
 #[tokio::test]
 async fn only_moderators_manage_a_team() {
-    let cloud = Cloud::start().await;
-    let team = cloud.team().await;
-    let eve = cloud.sim.create_user(NewUser::new()).expect("a new address");
-    let membership = cloud.add(&team, &cloud.bob, false).await;
-    let path = path_of("team/memberships", &membership);
-    let body = json!({ "teamId": team["id"], "personId": eve.id });
-    cloud.call(&cloud.bob, Method::POST, "/v1/team/memberships", body.clone(), 403).await;
-    cloud.call(&cloud.bob, Method::PUT, &path, json!({ "isModerator": true }), 403).await;
-    cloud.delete(&cloud.bob, &path_of("teams", &team), 403).await;
+    let cast = Cast::start().await;
+    let (ada, bob, eve) = (cast.person("Ada"), cast.person("Bob"), cast.person("Eve"));
+    let team = found(&ada).await;
+    let membership = join(&ada, &team, &bob).await;
+    let of_bob = path("team/memberships", &membership);
+    let body = json!({"teamId": team["id"], "personId": eve.user.id});
+    bob.post("team/memberships", body).await.expect(403);
+    bob.put(&of_bob, json!({"isModerator": true})).await.expect(403);
+    bob.delete(&path("teams", &team)).await.expect(403);
 
-    let promoted = cloud.call(&cloud.ada, Method::PUT, &path, json!({ "isModerator": true }), 200).await;
+    let promoted = ada.put(&of_bob, json!({"isModerator": true})).await.expect(200);
     assert_eq!(promoted["isModerator"], true);
-    cloud.post(&cloud.bob, "/v1/team/memberships", body).await;
-    let demoted = cloud.call(&cloud.bob, Method::PUT, &path, json!({ "isModerator": false }), 200).await;
-    assert_eq!(demoted, membership);
+    join(&bob, &team, &eve).await;
+    assert_eq!(bob.put(&of_bob, json!({"isModerator": false})).await.expect(200), membership);
+    ada.put(&of_bob, json!({})).await.expect(400);
+}
+
+#[tokio::test]
+async fn a_member_can_join_as_a_moderator() {
+    let cast = Cast::start().await;
+    let (ada, bob) = (cast.person("Ada"), cast.person("Bob"));
+    let team = found(&ada).await;
+    let body = json!({"teamId": team["id"], "personId": bob.user.id, "isModerator": true});
+    assert_eq!(ada.post("team/memberships", body).await.expect(200)["isModerator"], true);
 }
 
 #[tokio::test]
 async fn the_last_moderator_stays_one_and_stays() {
-    let cloud = Cloud::start().await;
-    let team = cloud.team().await;
-    cloud.add(&team, &cloud.bob, false).await;
-    let own = path_of("team/memberships", &cloud.members(&team).await[0]);
-    cloud.call(&cloud.ada, Method::PUT, &own, json!({ "isModerator": false }), 400).await;
-    cloud.delete(&cloud.ada, &own, 400).await;
-    assert_eq!(cloud.members(&team).await.len(), 2);
+    let cast = Cast::start().await;
+    let (ada, bob) = (cast.person("Ada"), cast.person("Bob"));
+    let team = found(&ada).await;
+    join(&ada, &team, &bob).await;
+    let own = path("team/memberships", &members(&ada, &team).await[0]);
+    ada.put(&own, json!({"isModerator": false})).await.expect(400);
+    ada.delete(&own).await.expect(400);
+    assert_eq!(members(&ada, &team).await.len(), 2);
 }
 
 #[tokio::test]
 async fn leaving_the_general_room_ends_access_to_all_rooms_of_the_team() {
-    let cloud = Cloud::start().await;
-    let team = cloud.team().await;
-    cloud.add(&team, &cloud.bob, false).await;
-    let room = cloud.post(&cloud.ada, "/v1/rooms", json!({ "title": "Plans", "teamId": team["id"] })).await;
+    let cast = Cast::start().await;
+    let (ada, bob) = (cast.person("Ada"), cast.person("Bob"));
+    let team = found(&ada).await;
+    join(&ada, &team, &bob).await;
+    let room = team_room(&ada, &team).await;
     assert_eq!(room["teamId"], team["id"]);
-    cloud
-        .post(&cloud.ada, "/v1/memberships", json!({ "roomId": room["id"], "personId": cloud.bob.id }))
-        .await;
-    cloud.get(&cloud.bob, &path_of("rooms", &room), 200).await;
+    ada.add(&room, &bob).await;
+    bob.get(&path("rooms", &room)).await.expect(200);
 
-    let query = format!("/v1/memberships?roomId={}&personId={}", uuid_of(&team["id"]), cloud.bob.id);
-    let memberships = cloud.get(&cloud.bob, &query, 200).await;
-    cloud.delete(&cloud.bob, &path_of("memberships", &memberships["items"][0]), 204).await;
-    cloud.get(&cloud.bob, &path_of("rooms", &room), 404).await;
-    cloud.get(&cloud.bob, &path_of("teams", &team), 404).await;
-    assert_eq!(cloud.members(&team).await.len(), 1);
+    let query = format!("memberships?roomId={}&personId={}", uuid_of(&team), bob.user.id);
+    let memberships = bob.get(&query).await.expect(200);
+    bob.delete(&path("memberships", &memberships["items"][0])).await.expect(204);
+    bob.get(&path("rooms", &room)).await.expect(404);
+    bob.get(&path("teams", &team)).await.expect(404);
+    assert_eq!(members(&ada, &team).await.len(), 1);
 }
 
 #[tokio::test]
 async fn the_rooms_of_a_team_go_with_it() {
-    let cloud = Cloud::start().await;
-    let team = cloud.team().await;
-    let room = cloud.post(&cloud.ada, "/v1/rooms", json!({ "title": "Plans", "teamId": team["id"] })).await;
-    cloud.delete(&cloud.ada, &path_of("teams", &team), 204).await;
-    cloud.get(&cloud.ada, &path_of("teams", &team), 404).await;
-    cloud.get(&cloud.ada, &path_of("rooms", &room), 404).await;
-    assert_eq!(cloud.get(&cloud.ada, "/v1/teams", 200).await, json!({ "items": [] }));
+    let cast = Cast::start().await;
+    let ada = cast.person("Ada");
+    let team = found(&ada).await;
+    let room = team_room(&ada, &team).await;
+    ada.delete(&path("teams", &team)).await.expect(204);
+    ada.get(&path("teams", &team)).await.expect(404);
+    ada.get(&path("rooms", &room)).await.expect(404);
+    assert_eq!(ada.get("teams").await.expect(200), json!({"items": []}));
 }
 
 #[tokio::test]
 async fn only_members_of_a_team_make_rooms_in_it() {
-    let cloud = Cloud::start().await;
-    let team = cloud.team().await;
-    let body = json!({ "title": "Plans", "teamId": team["id"] });
-    cloud.call(&cloud.bob, Method::POST, "/v1/rooms", body, 404).await;
+    let cast = Cast::start().await;
+    let (ada, bob) = (cast.person("Ada"), cast.person("Bob"));
+    let team = found(&ada).await;
+    bob.post("rooms", json!({"title": "Plans", "teamId": team["id"]})).await.expect(404);
 }
 
 #[tokio::test]
 async fn teams_and_their_members_come_in_pages() {
-    let cloud = Cloud::start().await;
-    let mut team = Value::Null;
-    for number in 0..3 {
-        team = cloud.post(&cloud.ada, "/v1/teams", json!({ "name": format!("Team {number}") })).await;
-    }
-    for _ in 0..2 {
-        let person = cloud.sim.create_user(NewUser::new()).expect("a new address");
-        cloud.add(&team, &person, false).await;
-    }
-    for target in
-        ["/v1/teams?max=1".to_owned(), format!("/v1/team/memberships?max=1&teamId={}", text(&team["id"]))]
-    {
-        let mut seen = std::collections::HashSet::new();
-        let mut next = Some(target);
-        while let Some(target) = next {
-            let answer = cloud.http.get(&target).bearer(cloud.ada.access_token()).send().await;
-            let list = answer.expect(200);
-            let [item] = list["items"].as_array().expect("items").as_slice() else {
-                panic!("one item: {list}")
-            };
-            assert!(seen.insert(text(&item["id"]).to_owned()), "each item once");
-            next = answer.header("link").split_once('>').map(|(address, _)| address[1..].to_owned());
-        }
-        assert_eq!(seen.len(), 3);
+    let cast = Cast::start().await;
+    let ada = cast.person("Ada");
+    let (first, _, _) = (found(&ada).await, found(&ada).await, found(&ada).await);
+    join(&ada, &first, &cast.person("Bob")).await;
+    join(&ada, &first, &cast.person("Eve")).await;
+    for list in ["teams?max=1".to_owned(), format!("team/memberships?max=1&teamId={}", text(&first, "id"))] {
+        let (items, pages) = ada.all(&list).await;
+        let distinct: std::collections::HashSet<_> = items.iter().map(|item| text(item, "id")).collect();
+        assert_eq!((distinct.len(), items.len(), pages), (3, 3, 3), "{list}");
     }
 }
 
 #[tokio::test]
+async fn teams_of_the_second_cluster_say_so_in_their_ids() {
+    let cast = Cast::start().await;
+    let eve = cast.european("Eve");
+    let team = found(&eve).await;
+    let cluster = |id: &str| PublicId::decode(id).expect("a public id").cluster().to_owned();
+    assert_eq!(cluster(text(&team, "id")), "urn:TEAM:eu-central-1_k");
+    assert_eq!(cluster(text(&members(&eve, &team).await[0], "id")), "urn:TEAM:eu-central-1_k");
+    assert_eq!(team_room(&eve, &team).await["teamId"], team["id"]);
+}
+
+#[tokio::test]
 async fn a_token_without_the_scope_may_not() {
-    let cloud = Cloud::start().await;
-    let narrow = cloud.sim.create_user(NewUser::new().scopes("spark:kms spark:teams_read")).expect("new");
-    cloud.get(&narrow, "/v1/teams", 200).await;
-    let answer =
-        cloud.http.post("/v1/teams").bearer(narrow.access_token()).json(&json!({ "name": "T" })).send().await;
-    assert_eq!(answer.status, StatusCode::FORBIDDEN);
+    let cast = Cast::start().await;
+    let narrow = cast.limited("spark:kms spark:teams_read");
+    narrow.get("teams").await.expect(200);
+    narrow.post("teams", json!({"name": "T"})).await.expect(403);
+    narrow.get(&format!("team/memberships?teamId={}", Uuid::new_v4())).await.expect(403);
 }

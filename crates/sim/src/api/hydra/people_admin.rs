@@ -68,7 +68,7 @@ pub(crate) async fn remove(
     Path(id): Path<String>,
 ) -> Result<StatusCode, ApiError> {
     let user = colleague(&world, administrator(&caller)?, &id)?;
-    world.identity.delete_user(user.id);
+    world.remove_user(user.id);
     Ok(DELETED)
 }
 

@@ -8,6 +8,7 @@ use axum::routing::get;
 use http::StatusCode;
 
 use super::common::{DELETED, Json, ListRequest, Page, PageSize, Query, webhook_id};
+use super::messaging::require;
 use super::people_admin::administrator;
 use crate::error::ApiError;
 use crate::identity::UserKind;
@@ -91,13 +92,14 @@ fn require_right(caller: &Caller, owned_by: Option<Ownership>) -> Result<(), Api
 
 /// Whoever listens to a resource must be allowed to read it.
 fn require_scope(caller: &Caller, resource: Resource) -> Result<(), ApiError> {
-    let read = match resource {
-        Resource::Messages | Resource::AttachmentActions => "spark:messages_read",
-        Resource::Memberships => "spark:memberships_read",
-        Resource::Rooms => "spark:rooms_read",
-        _ => return Ok(()),
+    let scopes: &[&str] = match resource {
+        Resource::Messages | Resource::AttachmentActions => &["spark:messages_read"],
+        Resource::Memberships => &["spark:memberships_read"],
+        Resource::Rooms => &["spark:rooms_read"],
+        Resource::All => &["spark:messages_read", "spark:memberships_read", "spark:rooms_read"],
+        _ => &[],
     };
-    caller.require_any_scope(&["spark:all", read])
+    scopes.iter().try_for_each(|scope| require(caller, scope))
 }
 
 fn owner(caller: &Caller) -> Owner {
