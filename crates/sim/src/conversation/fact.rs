@@ -10,7 +10,9 @@ use crate::ids::{ConversationId, UserId};
 /// A committed activity with everything its audience needs.
 #[derive(Clone, Debug)]
 pub(crate) struct Fact {
+    #[cfg_attr(not(test), expect(dead_code, reason = "sockets will read it"))]
     pub(crate) conversation: ConversationId,
+    #[cfg_attr(not(test), expect(dead_code, reason = "sockets will read it"))]
     pub(crate) activity: Arc<Activity>,
     /// Whose sockets get the activity: the members, and whoever has just been removed.
     pub(crate) recipients: Arc<[UserId]>,

@@ -58,6 +58,15 @@ impl Conversations {
         Ok(())
     }
 
+    /// Lets the members of a team read the title of a room that joins it: its resource admits that of their
+    /// general room.
+    pub(super) fn admit_team(&self, room: &Conversation, general: ResourceUrl) -> Result<(), Refusal> {
+        if let Some(resource) = &room.resource {
+            self.vault.authorize(&self.api, resource, &[general.into()])?;
+        }
+        Ok(())
+    }
+
     /// Takes the keys from somebody who is leaving.
     pub(super) fn shut_out(&self, room: &Conversation, user: UserId) -> Result<(), Refusal> {
         if let Some(resource) = &room.resource {

@@ -6,6 +6,7 @@
 
 mod activity;
 mod authors;
+mod cards;
 mod changes;
 mod conversations;
 mod fact;
@@ -15,6 +16,7 @@ mod member;
 mod members;
 mod messages;
 mod posts;
+mod reading;
 mod refusal;
 mod rooms;
 mod shelf;
@@ -29,12 +31,12 @@ mod wire;
 
 pub(crate) use activity::{Activity, Content, Creation, Deed, FileItem, Parent, ParentKind, RoomUpdate};
 #[cfg(test)]
-pub(crate) use authors::Author;
-pub(crate) use authors::Authors;
+pub(crate) use authors::{Author, Authors};
 pub(crate) use conversations::Conversations;
 pub(crate) use fact::{Change, Event, Fact, Resource};
 pub(crate) use members::MembershipChange;
-pub(crate) use posts::{Edit, MessageQuery, NewMessage};
+pub(crate) use posts::{Edit, NewMessage};
+pub(crate) use reading::MessageQuery;
 pub(crate) use refusal::{Reason, Refusal};
 pub(crate) use rooms::{NewRoom, RoomChange, RoomOrder, RoomQuery};
 pub(crate) use teams::{TeamMembershipView, TeamView};

@@ -127,8 +127,7 @@ impl Conversations {
 
     /// The resource of a team's general room, for a member of the team.
     fn team_keys(&self, viewer: UserId, team: TeamId) -> Result<Option<ResourceUrl>, Refusal> {
-        let general = ConversationId::from_uuid(team.uuid());
-        self.in_room(viewer, general, |room| Ok(room.resource.clone())).map_err(|_| Refusal::no_team())
+        self.in_team(viewer, team, |room| Ok(room.resource.clone()))
     }
 
     /// The 1:1 room of two people; the first message makes it.
@@ -216,11 +215,12 @@ impl Conversations {
         id: ConversationId,
         change: &RoomChange,
     ) -> Result<RoomView, Refusal> {
-        if let Some(team) = change.team {
-            self.team_keys(actor, team)?;
-        }
+        let team_keys = change.team.map(|team| self.team_keys(actor, team)).transpose()?.flatten();
         self.in_room(actor, id, |room| {
             check_change(room, actor, change)?;
+            if let Some(team_keys) = team_keys.filter(|_| room.team.is_none()) {
+                self.admit_team(room, team_keys)?;
+            }
             self.rename(room, actor, change)?;
             self.set_locked(room, actor, change.locked);
             if let Some(on) = change.announcement_only.filter(|on| *on != room.announcement_only) {

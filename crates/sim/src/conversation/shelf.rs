@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, RwLock};
 
 use super::state::Conversation;
 use super::{Activity, Deed};
+use crate::cluster::Cluster;
 use crate::ids::{ActivityId, ConversationId, TeamId, UserId};
 use crate::sync::{lock, read, write};
 
@@ -26,6 +27,7 @@ struct Indexes {
     by_member: HashMap<UserId, HashSet<ConversationId>>,
     by_team: HashMap<TeamId, HashSet<ConversationId>>,
     by_activity: HashMap<ActivityId, ConversationId>,
+    clusters: HashMap<ConversationId, Cluster>,
 }
 
 impl Shelf {
@@ -36,6 +38,7 @@ impl Shelf {
         for user in conversation.members.keys() {
             indexes.by_member.entry(*user).or_default().insert(id);
         }
+        indexes.clusters.insert(id, conversation.cluster);
         if let Some(team) = conversation.team {
             indexes.by_team.entry(team).or_default().insert(id);
         }
@@ -63,6 +66,11 @@ impl Shelf {
 
     pub(super) fn find(&self, id: ConversationId) -> Option<Standing> {
         read(&self.indexes).standing.get(&id).cloned()
+    }
+
+    /// Where a conversation stands; it never moves, so its lock is not needed.
+    pub(super) fn cluster(&self, id: ConversationId) -> Option<Cluster> {
+        read(&self.indexes).clusters.get(&id).copied()
     }
 
     /// The conversation whose log holds this activity.

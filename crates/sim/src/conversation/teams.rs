@@ -175,7 +175,7 @@ impl Conversations {
     }
 
     /// Does `work` on the general room of a team; who is no member does not find the team.
-    fn in_team<T>(
+    pub(super) fn in_team<T>(
         &self,
         viewer: UserId,
         team: TeamId,
@@ -223,7 +223,7 @@ fn place(room: &Conversation) -> Option<(PageKey, TeamId)> {
     Some((PageKey::new(-room.created.as_millisecond(), team.uuid()), team))
 }
 
-fn general_room(team: TeamId) -> ConversationId {
+pub(super) fn general_room(team: TeamId) -> ConversationId {
     ConversationId::from_uuid(team.uuid())
 }
 

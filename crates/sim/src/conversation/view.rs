@@ -9,9 +9,11 @@ use super::conversations::Conversations;
 use super::messages::Message;
 use super::side::SideRecord;
 use super::state::Conversation;
+use super::teams::general_room;
 use super::{Activity, Content, Deed, Refusal};
 use crate::clock::serialize_iso;
-use crate::ids::{AttachmentActionId, PublicId, UserId};
+use crate::cluster::Cluster;
+use crate::ids::{AttachmentActionId, PublicId, TeamId, UserId};
 
 /// A room as one of its members sees it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -145,7 +147,7 @@ impl Conversations {
             title: self.title(viewer, room),
             room_type: room.kind.room_type(),
             is_locked: room.locked,
-            team_id: room.team.map(|team| PublicId::team(team, room.cluster)),
+            team_id: room.team.map(|team| PublicId::team(team, self.team_cluster(team, room))),
             last_activity: room.last_activity,
             creator_id: PublicId::person(room.creator),
             created: room.created,
@@ -157,6 +159,11 @@ impl Conversations {
             made_public: room.made_public.map(crate::clock::iso),
             description: room.description.as_ref().and_then(|text| self.open(text)),
         }
+    }
+
+    /// The cluster in the id of a team is that of its general room, wherever its other rooms stand.
+    fn team_cluster(&self, team: TeamId, room: &Conversation) -> Cluster {
+        self.shelf.cluster(general_room(team)).unwrap_or(room.cluster)
     }
 
     fn title(&self, viewer: UserId, room: &Conversation) -> String {
@@ -192,6 +199,10 @@ impl Conversations {
         let current = message.current();
         let side = self.side_record(room, current);
         let content = current.content();
+        let attachments = match content {
+            Some(content) if side.attachments.is_empty() => self.cards_in(content),
+            _ => side.attachments,
+        };
         let open = |text: fn(&Content) -> Option<&super::Text>| {
             content.and_then(text).and_then(|text| self.open(text)).filter(|text| !text.is_empty())
         };
@@ -199,7 +210,7 @@ impl Conversations {
             text: open(|content| content.text.as_ref()),
             html: open(|content| content.html.as_ref()).map(|html| super::markdown::with_public_ids(&html)),
             markdown: side.markdown,
-            attachments: side.attachments,
+            attachments,
             ..self.message_outline(room, message, base)
         }
     }
@@ -234,7 +245,7 @@ impl Conversations {
         }
     }
 
-    /// What lies beside a post; for posts of other clients the cards in the log are all there is.
+    /// What lies beside a post, if the developer API wrote it.
     fn side_record(&self, room: &Conversation, activity: &Activity) -> SideRecord {
         let beside = room.side.get(&activity.id).and_then(|text| self.open(text));
         beside.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()

@@ -5,5 +5,5 @@ mod store;
 mod upload;
 
 pub(crate) use fetch::fetch;
-pub(crate) use store::{FileStore, Opened};
+pub(crate) use store::{FileStore, Opened, Stored};
 pub(crate) use upload::{LARGEST_FILE, TooLarge, Upload};

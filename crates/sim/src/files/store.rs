@@ -48,6 +48,12 @@ impl FileStore {
         Scr::from_json(scr).ok()?.decrypt(&ciphertext).ok().map(Bytes::from)
     }
 
+    /// How many files there are.
+    #[cfg(test)]
+    pub(crate) fn count(&self) -> usize {
+        read(&self.files).len()
+    }
+
     /// Forgets a file.
     pub(crate) fn remove(&self, id: FileId) {
         write(&self.files).remove(&id);

@@ -36,6 +36,11 @@ impl Cast {
         self.actor(self.sim.create_user(new).expect("a new address"))
     }
 
+    pub(crate) fn with_scopes(&self, name: &str, scopes: &str) -> Actor {
+        let new = NewUser::new().display_name(name).scopes(scopes);
+        self.actor(self.sim.create_user(new).expect("a new address"))
+    }
+
     pub(crate) fn european(&self, name: &str) -> Actor {
         let new = NewUser::new().display_name(name).org(self.sim.eu_org());
         self.actor(self.sim.create_user(new).expect("a new address"))

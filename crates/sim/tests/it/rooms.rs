@@ -147,3 +147,48 @@ async fn a_european_room_names_its_cluster() {
     assert_eq!(id.cluster(), "urn:TEAM:eu-central-1_k");
     assert!(text(&cast.log(text(&room, "id"))[0], "url").starts_with("http://127.0.0.2:"));
 }
+
+#[tokio::test]
+async fn a_room_of_a_team_names_it_wherever_it_stands() {
+    let cast = Cast::start().await;
+    let (ada, eva) = (cast.person("Ada"), cast.european("Eva"));
+    let team = ada.post("teams", json!({"name": "Team"})).await.expect(200);
+    let body = json!({"teamId": team["id"], "personId": eva.user.public_id});
+    ada.post("team/memberships", body).await.expect(200);
+    let room = eva.post("rooms", json!({"title": "Berlin", "teamId": team["id"]})).await.expect(200);
+    assert_eq!(room["teamId"], team["id"]);
+    let listed = eva.get(&format!("rooms?teamId={}", text(&team, "id"))).await.expect(200);
+    let titles = texts(listed["items"].as_array().expect("items"), "title");
+    assert_eq!(titles.len(), 2, "{titles:?}");
+    let moved = ada.room("Moved").await;
+    let path = format!("rooms/{}", text(&moved, "id"));
+    let body = json!({"title": "Moved", "teamId": team["id"]});
+    assert_eq!(ada.put(&path, body).await.expect(200)["teamId"], team["id"]);
+    let other = ada.post("teams", json!({"name": "Other"})).await.expect(200);
+    ada.put(&path, json!({"title": "Moved", "teamId": other["id"]})).await.expect(400);
+    let no_team =
+        webex_sim::ids::PublicId::decode(text(&moved, "id")).expect("an id").uuid().expect("a UUID");
+    ada.post("rooms", json!({"title": "x", "teamId": no_team})).await.expect(404);
+    assert_eq!(ada.delete(&path).await.status, 204);
+    ada.get(&path).await.expect(404);
+}
+
+#[tokio::test]
+async fn a_token_needs_the_scope_of_what_it_does() {
+    let cast = Cast::start().await;
+    let reader = cast.with_scopes("Reader", "spark:rooms_read spark:messages_read spark:memberships_read");
+    reader.get("rooms").await.expect(200);
+    reader.get("memberships").await.expect(200);
+    reader.post("rooms", json!({"title": "x"})).await.expect(403);
+    let ada = cast.person("Ada");
+    let room = ada.room("Room").await;
+    ada.add(&room, &reader).await;
+    reader.post("messages", json!({"roomId": room["id"], "text": "x"})).await.expect(403);
+    let message = ada.say(&room, "sealed").await;
+    let read = reader.get(&format!("messages/{}", text(&message, "id"))).await.expect(200);
+    assert_eq!(read, message, "no right to keys is needed to read by the developer API");
+    let blind = cast.with_scopes("Blind", "spark:people_read");
+    for path in ["rooms", "memberships", "messages?roomId=x"] {
+        blind.get(path).await.expect(403);
+    }
+}

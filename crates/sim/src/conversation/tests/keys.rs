@@ -1,8 +1,11 @@
 //! Keys follow the members.
 
+use serde_json::json;
+
 use super::stage::Stage;
-use crate::conversation::Deed;
-use crate::ids::{ConversationId, UserId};
+use crate::conversation::{Deed, NewMessage, NewRoom, RoomChange};
+use crate::files::Upload;
+use crate::ids::{ConversationId, TeamId, UserId};
 use crate::sync::lock;
 use crate::vault::{AuthorizedId, KeyUrl, ResourceUrl};
 
@@ -86,4 +89,55 @@ fn a_text_that_cannot_be_opened_is_absent() {
     assert_eq!(view.title, "");
     let view = stage.conversations.message(stage.people[0], message, "").expect("still shown");
     assert_eq!(view.text.as_deref(), Some("hello"));
+}
+
+#[test]
+fn members_of_a_team_may_read_the_titles_of_its_rooms() {
+    let stage = Stage::with(3);
+    let team = TeamId::random();
+    let general = stage.conversations.create_general_room(stage.people[0], team, "Team", None).expect("made");
+    stage.add(0, general, 1).expect("added");
+    let new = NewRoom { title: "Born in it".to_owned(), team: Some(team), ..NewRoom::default() };
+    let born = stage.conversations.create_room(stage.people[0], &new).expect("made");
+    let moved = stage.room();
+    assert!(!may(&stage, stage.people[1], &keys(&stage, moved).0));
+    let change = RoomChange { title: Some("Moved".to_owned()), team: Some(team), ..RoomChange::default() };
+    stage.conversations.update_room(stage.people[0], moved, &change).expect("moved");
+    for room in [born, moved] {
+        let (key, resource) = keys(&stage, room);
+        let allowed: Vec<bool> = stage.people.iter().map(|user| may(&stage, *user, &key)).collect();
+        assert_eq!(allowed, [true, true, false]);
+        assert_eq!(admitted(&stage, &resource).len(), 2, "the creator and the general room");
+    }
+    stage.conversations.remove_member(stage.people[0], general, stage.people[1]).expect("removed");
+    assert!(!may(&stage, stage.people[1], &keys(&stage, born).0));
+}
+
+#[test]
+fn a_card_without_side_record_is_shown_from_the_log() {
+    let stage = Stage::with(1);
+    let room = stage.room();
+    let content = json!({"type": "AdaptiveCard", "version": "1.3"});
+    let card = json!({"contentType": "application/vnd.microsoft.card.adaptive", "content": content});
+    let new = NewMessage {
+        text: Some("fallback".to_owned()),
+        attachments: vec![card.clone()],
+        ..NewMessage::default()
+    };
+    let message = stage.conversations.post(stage.people[0], room, new).expect("posted");
+    lock(&stage.conversations.shelf.find(room).expect("a room")).side.clear();
+    let view = stage.conversations.message(stage.people[0], message, "").expect("shown");
+    assert_eq!(view.attachments, [card]);
+}
+
+#[test]
+fn a_refused_post_leaves_no_file_behind() {
+    let stage = Stage::with(2);
+    let room = stage.room();
+    let file = Upload::new("a.txt".to_owned(), None, "a".into()).expect("small");
+    let new = || NewMessage { files: vec![file.clone()], ..NewMessage::default() };
+    stage.conversations.post(stage.people[1], room, new()).expect_err("no member");
+    assert_eq!(stage.conversations.files.count(), 0);
+    stage.conversations.post(stage.people[0], room, new()).expect("posted");
+    assert_eq!(stage.conversations.files.count(), 1);
 }
