@@ -1,1 +1,22 @@
-//! Test fixtures, plug-in and storage conformance suites for the Webex SDK for Rust.
+//! For tests of the Webex SDK for Rust and of plug-ins, ours and foreign: a cloud with clients, a clock that tests move,
+//! and suites that every plug-in and every storage has to pass.
+//!
+//! ```
+//! use webex_testing::TestCloud;
+//! # #[tokio::main(flavor = "current_thread")] async fn main() {
+//! let cloud = TestCloud::start().await;
+//! let alice = cloud.client("alice").await;
+//! assert_eq!(cloud.user("alice").display_name, "alice");
+//! # alice.shutdown().await.expect("nothing is installed"); }
+//! ```
+
+pub mod plugin;
+pub mod storage;
+
+mod clock;
+mod cloud;
+mod offline;
+
+pub use clock::ManualClock;
+pub use cloud::TestCloud;
+pub use offline::Offline;

@@ -103,4 +103,14 @@ impl Dep {
     pub fn optional<P: Plugin>() -> Self {
         Self { optional: true, ..Self::on::<P>() }
     }
+
+    /// The type of the plug-in.
+    pub fn type_name(&self) -> &'static str {
+        self.name
+    }
+
+    /// Whether it may be missing.
+    pub fn is_optional(&self) -> bool {
+        self.optional
+    }
 }

@@ -1,0 +1,97 @@
+//! A cloud with clients.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::{Mutex, PoisonError};
+
+use url::Url;
+use webex_core::config::Config;
+use webex_core::{Shared, Webex, WebexBuilder};
+use webex_sim::{NewUser, Sim, SimBuilder, TestUser};
+
+/// A simulated cloud on loopback with users by name, and clients for them. Everything in it panics where a test could
+/// not go on anyway.
+pub struct TestCloud {
+    sim: Sim,
+    shared: Shared,
+    users: Mutex<HashMap<String, TestUser>>,
+}
+
+impl TestCloud {
+    /// A strict simulator on a free port.
+    ///
+    /// # Panics
+    /// When loopback cannot be bound.
+    pub async fn start() -> Self {
+        Self::with(Sim::builder()).await
+    }
+
+    /// A simulator with settings.
+    ///
+    /// # Panics
+    /// When loopback cannot be bound.
+    pub async fn with(builder: SimBuilder) -> Self {
+        let sim = builder.start().await.expect("loopback has a free port");
+        let shared = Shared::new().expect("the platform has TLS");
+        Self { sim, shared, users: Mutex::default() }
+    }
+
+    /// The simulator: its journal, its clock, its faults.
+    pub fn sim(&self) -> &Sim {
+        &self.sim
+    }
+
+    /// What the clients share; builders get it by [`builder`](Self::builder).
+    pub fn shared(&self) -> &Shared {
+        &self.shared
+    }
+
+    /// The person of that name; created when asked for the first time, as `<name>@example.com`.
+    pub fn user(&self, name: &str) -> TestUser {
+        self.user_from(name, || {
+            self.sim.create_user(NewUser::new().email(format!("{name}@example.com")).display_name(name))
+        })
+    }
+
+    /// The bot of that name; created when asked for the first time, as `<name>@webex.bot`.
+    pub fn bot(&self, name: &str) -> TestUser {
+        self.user_from(name, || {
+            self.sim.create_bot(NewUser::new().email(format!("{name}@webex.bot")).display_name(name))
+        })
+    }
+
+    fn user_from<E: fmt::Debug>(&self, name: &str, create: impl FnOnce() -> Result<TestUser, E>) -> TestUser {
+        let mut users = self.users.lock().unwrap_or_else(PoisonError::into_inner);
+        let create = || create().expect("no other test uses this cloud, so the address is free");
+        users.entry(name.to_owned()).or_insert_with(create).clone()
+    }
+
+    /// A builder for a client of that person, who signs in with an access token. Add plug-ins to it.
+    pub fn builder(&self, name: &str) -> WebexBuilder {
+        self.builder_without_token().token(self.user(name).access_token())
+    }
+
+    /// A builder for a client of this cloud that is not signed in.
+    pub fn builder_without_token(&self) -> WebexBuilder {
+        let mut config = Config::default();
+        config.services.hydra = url(&self.sim.hydra_url());
+        config.services.u2c = url(&self.sim.u2c_url());
+        config.services.region = url(&format!("{}/region", self.sim.base_url()));
+        Webex::builder().config(config).shared(self.shared.clone())
+    }
+
+    /// A client of that person, without plug-ins.
+    pub async fn client(&self, name: &str) -> Webex {
+        self.builder(name).build().await.expect("a client without plug-ins can be built")
+    }
+}
+
+fn url(text: &str) -> Url {
+    text.parse().expect("the simulator prints URLs")
+}
+
+impl fmt::Debug for TestCloud {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TestCloud").field("sim", &self.sim).finish_non_exhaustive()
+    }
+}

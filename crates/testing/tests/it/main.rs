@@ -1,0 +1,6 @@
+//! Integration tests of the core over the simulator, and of the suites themselves.
+
+mod clock;
+mod cloud;
+mod plugins;
+mod storage;
