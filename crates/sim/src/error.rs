@@ -15,14 +15,13 @@ use crate::ids::InvalidId;
 pub(crate) struct ApiError {
     status: StatusCode,
     message: Cow<'static, str>,
-    error_code: Option<i64>,
     oauth: Option<&'static str>,
     headers: Vec<(HeaderName, HeaderValue)>,
 }
 
 impl ApiError {
     pub(crate) fn new(status: StatusCode, message: impl Into<Cow<'static, str>>) -> Self {
-        Self { status, message: message.into(), error_code: None, oauth: None, headers: Vec::new() }
+        Self { status, message: message.into(), oauth: None, headers: Vec::new() }
     }
 
     pub(crate) fn bad_request(message: impl Into<Cow<'static, str>>) -> Self {
@@ -58,12 +57,6 @@ impl ApiError {
     }
 
     #[must_use]
-    pub(crate) fn error_code(mut self, code: i64) -> Self {
-        self.error_code = Some(code);
-        self
-    }
-
-    #[must_use]
     pub(crate) fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.headers.push((name, value));
         self
@@ -82,10 +75,12 @@ impl ApiError {
         self.header(RETRY_AFTER, HeaderValue::from(seconds.max(1)))
     }
 
+    #[cfg(test)]
     pub(crate) fn status(&self) -> StatusCode {
         self.status
     }
 
+    #[cfg(test)]
     pub(crate) fn message(&self) -> &str {
         &self.message
     }
@@ -105,14 +100,7 @@ impl ApiError {
         if let Some(code) = self.oauth {
             return json!({"error": code, "error_description": self.message, "trackingID": tracking_id});
         }
-        let mut description = json!({"description": self.message});
-        let mut body = json!({"message": self.message, "trackingId": tracking_id});
-        if let Some(code) = self.error_code {
-            description["errorCode"] = code.into();
-            body["errorCode"] = code.into();
-        }
-        body["errors"] = json!([description]);
-        body
+        json!({"message": self.message, "errors": [{"description": self.message}], "trackingId": tracking_id})
     }
 }
 
@@ -136,9 +124,8 @@ mod tests {
 
     #[test]
     fn bodies_have_the_members_clients_read() {
-        let body = ApiError::forbidden("No.").error_code(7).body("T1");
-        let wanted = json!({"message": "No.", "errorCode": 7, "trackingId": "T1",
-            "errors": [{"description": "No.", "errorCode": 7}]});
+        let body = ApiError::forbidden("No.").body("T1");
+        let wanted = json!({"message": "No.", "trackingId": "T1", "errors": [{"description": "No."}]});
         assert_eq!(body, wanted);
         let body = ApiError::oauth(StatusCode::BAD_REQUEST, "invalid_grant", "gone").body("T2");
         assert_eq!(body, json!({"error": "invalid_grant", "error_description": "gone", "trackingID": "T2"}));

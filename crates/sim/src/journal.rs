@@ -64,14 +64,13 @@ pub struct JournalEntry {
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Journal {
     shared: Arc<Shared>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Shared {
-    clock: SimClock,
     entries: Mutex<Entries>,
     added: Notify,
 }
@@ -104,10 +103,6 @@ impl Pending {
 }
 
 impl Journal {
-    pub(crate) fn new(clock: SimClock) -> Self {
-        Self { shared: Arc::new(Shared { clock, entries: Mutex::default(), added: Notify::new() }) }
-    }
-
     /// The entries that are still kept, oldest first.
     #[must_use]
     pub fn entries(&self) -> Vec<JournalEntry> {
@@ -185,10 +180,6 @@ impl Journal {
         drop(entries);
         self.shared.added.notify_waiters();
     }
-
-    pub(crate) fn clock(&self) -> &SimClock {
-        &self.shared.clock
-    }
 }
 
 /// HTTP/2 has the host in the URI, HTTP/1.1 in a header.
@@ -237,10 +228,10 @@ mod tests {
 
     #[tokio::test]
     async fn waiting_finds_what_came_before_and_what_comes_after() {
-        let journal = Journal::new(SimClock::default());
+        let journal = Journal::default();
         let add = |path: &'static str| {
             let uri = Uri::from_static(path);
-            let pending = Pending::new(journal.clock(), &Method::GET, &uri, &HeaderMap::new());
+            let pending = Pending::new(&SimClock::default(), &Method::GET, &uri, &HeaderMap::new());
             journal.record(pending, Some(StatusCode::OK), None, "T");
         };
         add("/a");

@@ -30,8 +30,11 @@ pub(crate) struct Toggle {
 /// All users' toggles.
 #[derive(Default)]
 pub(crate) struct Toggles {
-    by_user: RwLock<HashMap<UserId, BTreeMap<(Owner, String), Toggle>>>,
+    by_user: RwLock<HashMap<UserId, Switched>>,
 }
+
+/// One user's toggles by owner and key.
+type Switched = BTreeMap<(Owner, String), Toggle>;
 
 impl Toggles {
     pub(crate) fn set(&self, user: UserId, owner: Owner, toggle: Toggle) {

@@ -47,7 +47,7 @@ impl World {
         let identity = Arc::new(identity);
         Self(Arc::new(Inner {
             conversations: Conversations::new(clock.clone(), urls.clone(), identity.clone()),
-            journal: Journal::new(clock.clone()),
+            journal: Journal::default(),
             webhooks: Arc::new(Webhooks::new(clock.clone())),
             faults: Faults::default(),
             limiter: Limiter::new(clock.clone(), rate_limit),

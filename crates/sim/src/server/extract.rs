@@ -22,10 +22,6 @@ pub(super) enum Credential {
     Valid(Session),
 }
 
-/// The request's tracking id, which every answer repeats.
-#[derive(Clone, Debug)]
-pub(crate) struct TrackingId(pub(crate) Arc<str>);
-
 /// Any valid token, that of a client without user included.
 #[derive(Clone)]
 pub(crate) struct Bearer {
@@ -97,15 +93,6 @@ impl<S: Send + Sync> FromRequestParts<S> for Caller {
         let Bearer { token, user } = Bearer::from_request_parts(parts, state).await?;
         let user = user.ok_or_else(|| ApiError::forbidden("The access token belongs to no user."))?;
         Ok(Self { user, token })
-    }
-}
-
-impl<S: Send + Sync> FromRequestParts<S> for TrackingId {
-    type Rejection = ApiError;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
-        let missing = || ApiError::new(StatusCode::INTERNAL_SERVER_ERROR, "The request has no tracking id.");
-        parts.extensions.get::<Self>().cloned().ok_or_else(missing)
     }
 }
 

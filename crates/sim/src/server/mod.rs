@@ -9,6 +9,6 @@ mod socket;
 mod tls;
 
 pub(crate) use connection::Server;
-pub(crate) use extract::{Bearer, Caller, Form, Json, Query, TrackingId};
+pub(crate) use extract::{Bearer, Caller, Form, Json, Query};
 pub(crate) use listen::Listeners;
 pub(crate) use tls::Tls;

@@ -15,7 +15,7 @@ use tower_service::Service as _;
 use uuid::Uuid;
 
 use super::cors;
-use super::extract::{Credential, TrackingId};
+use super::extract::Credential;
 use crate::error::ApiError;
 use crate::faults::{Answer, Effect};
 use crate::identity::strip_scheme;
@@ -50,7 +50,6 @@ impl Pipeline {
         let answered = if cors::is_preflight(&method, request.headers()) {
             Ok(cors::preflight(request.headers()))
         } else {
-            request.extensions_mut().insert(TrackingId(tracking_id.clone()));
             request.extensions_mut().insert(credential);
             self.answer_or_fail(request, user).await
         };
