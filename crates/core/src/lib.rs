@@ -11,6 +11,7 @@ pub mod page;
 pub mod pipeline;
 pub mod plugin;
 pub mod request;
+pub mod resource;
 pub mod services;
 pub mod storage;
 pub mod time;

@@ -1,1 +1,22 @@
 //! Webex SDK for Rust: people.
+//!
+//! ```no_run
+//! use webex_plugin_people::PeopleExt;
+//!
+//! # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+//! let me = webex.people().me().await?;
+//! println!("signed in as {}", me.display_name);
+//! # Ok(()) }
+//! ```
+
+mod details;
+mod ext;
+mod handle;
+mod list;
+mod person;
+
+pub use details::{Address, PersonStatus, PersonType, PhoneNumber, PhoneType, SipAddress, SipType};
+pub use ext::PeopleExt;
+pub use handle::People;
+pub use list::ListPeople;
+pub use person::Person;

@@ -9,7 +9,7 @@ use super::PublicId;
 
 /// The text of an id as it was given; a clone shares it. Two texts are equal when they decode to the same thing, or,
 /// where one does not decode, when they are the same text.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub(super) struct IdText(Arc<str>);
 
 impl IdText {

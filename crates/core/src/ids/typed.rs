@@ -15,8 +15,8 @@ macro_rules! ids {
         $(#[$doc])*
         ///
         /// Keeps the text as it was given, also one that cannot be decoded. Equal by meaning: padding, alphabet and
-        /// the case of UUIDs make no difference. A clone is cheap.
-        #[derive(Clone, Deserialize, Eq, Hash, PartialEq, Serialize)]
+        /// the case of UUIDs make no difference. A clone is cheap. The default is empty: the id that a service left out.
+        #[derive(Clone, Default, Deserialize, Eq, Hash, PartialEq, Serialize)]
         #[serde(transparent)]
         pub struct $name(IdText);
 

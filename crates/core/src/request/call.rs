@@ -161,6 +161,13 @@ impl Call {
         }
     }
 
+    /// Makes [`Webex::send`] fail with this error before anything is sent; the first one counts. For builders whose
+    /// methods cannot answer with an error.
+    pub fn refuse(mut self, error: Error) -> Self {
+        self.defect.get_or_insert(error);
+        self
+    }
+
     /// Sets a header, replacing what was there.
     pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.headers.insert(name, value);

@@ -1,0 +1,51 @@
+//! Listing messages.
+
+use webex_core::ids::{MessageId, PersonId};
+use webex_core::resource::DateTime;
+
+use super::Message;
+
+webex_core::list_builder! {
+    /// Lists the messages of a room; made by [`Messages::list`](crate::Messages::list).
+    pub struct ListMessages of Message;
+}
+
+webex_core::list_builder! {
+    /// Lists the messages between you and another person; made by
+    /// [`Messages::list_direct`](crate::Messages::list_direct).
+    pub struct ListDirectMessages of Message;
+}
+
+impl ListMessages {
+    /// Only the replies in the thread of that message.
+    pub fn parent(self, message: impl Into<MessageId>) -> Self {
+        self.query("parentId", message.into())
+    }
+
+    /// Only messages that mention you. A bot sees no others in a room of many.
+    pub fn mentioning_me(self) -> Self {
+        self.query("mentionedPeople", "me")
+    }
+
+    /// Only messages that mention that person.
+    pub fn mentioning(self, person: impl Into<PersonId>) -> Self {
+        self.query("mentionedPeople", person.into())
+    }
+
+    /// Only messages from before that time.
+    pub fn before(self, date: impl Into<DateTime>) -> Self {
+        self.query("before", date.into())
+    }
+
+    /// Only messages from before that one.
+    pub fn before_message(self, message: impl Into<MessageId>) -> Self {
+        self.query("beforeMessage", message.into())
+    }
+}
+
+impl ListDirectMessages {
+    /// Only the replies in the thread of that message.
+    pub fn parent(self, message: impl Into<MessageId>) -> Self {
+        self.query("parentId", message.into())
+    }
+}
