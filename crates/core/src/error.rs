@@ -61,9 +61,11 @@ pub enum ErrorKind {
     PluginMissing,
     /// The host asked for a pause longer than the call may wait; see [`Error::retry_after`].
     RateLimited,
+    /// A redirect led where the SDK does not go: from TLS to plain text, or to another scheme.
+    RedirectRefused,
     /// The storage failed.
     Storage,
-    /// A time-out or the overall deadline of the call ran out.
+    /// A time-out or the overall deadline of the call ran out; [`Error::timeout`] says which.
     Timeout,
     /// A TLS handshake failed, for example over an unknown certificate.
     Tls,
@@ -73,6 +75,34 @@ pub enum ErrorKind {
     UnknownCluster,
     /// No service of that name is in the services catalog.
     UnknownService,
+}
+
+/// Which time limit ran out.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[non_exhaustive]
+pub enum TimeoutKind {
+    /// The connection, TLS included, was not made in time.
+    Connect,
+    /// The service did not begin to answer in time.
+    Head,
+    /// The deadline for the call as a whole.
+    Overall,
+    /// Sending the body made no progress.
+    RequestBody,
+    /// Receiving the body made no progress.
+    ResponseBody,
+}
+
+impl fmt::Display for TimeoutKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Connect => "the connection was not made in time",
+            Self::Head => "the service did not begin to answer in time",
+            Self::Overall => "the deadline of the call ran out",
+            Self::RequestBody => "sending the body made no progress",
+            Self::ResponseBody => "receiving the body made no progress",
+        })
+    }
 }
 
 /// The error of every fallible operation of the SDK.
@@ -94,6 +124,8 @@ struct Inner {
     http: Option<HttpFailure>,
     oauth: Option<OAuthFailure>,
     retry_after: Option<Duration>,
+    timeout: Option<TimeoutKind>,
+    unsent: bool,
     tracking_id: Option<String>,
     source: Option<BoxError>,
 }
@@ -107,6 +139,8 @@ impl Error {
             http: None,
             oauth: None,
             retry_after: None,
+            timeout: None,
+            unsent: false,
             tracking_id: None,
             source: None,
         }))
@@ -115,6 +149,27 @@ impl Error {
     /// An argument that cannot be sent.
     pub fn invalid_input(message: impl Into<Cow<'static, str>>) -> Self {
         Self::new(ErrorKind::InvalidInput, message)
+    }
+
+    /// A time limit that ran out.
+    ///
+    /// ```
+    /// use webex_core::{Error, TimeoutKind};
+    /// let error = Error::timed_out(TimeoutKind::Connect);
+    /// assert_eq!(error.timeout(), Some(TimeoutKind::Connect));
+    /// assert!(error.is_timeout() && error.is_retryable());
+    /// ```
+    pub fn timed_out(which: TimeoutKind) -> Self {
+        let mut error = Self::new(ErrorKind::Timeout, which.to_string());
+        error.0.timeout = Some(which);
+        error
+    }
+
+    /// The same error, saying that nothing of the request reached the service: any call may be repeated.
+    #[must_use]
+    pub fn with_nothing_sent(mut self) -> Self {
+        self.0.unsent = true;
+        self
     }
 
     /// The same error with its cause.
@@ -145,6 +200,27 @@ impl Error {
         error.0.tracking_id = failure.tracking_id().map(str::to_owned);
         error.0.http = Some(failure);
         error
+    }
+
+    /// The same answer 429, which asks for a longer pause than the call may wait.
+    pub(crate) fn into_rate_limited(mut self) -> Self {
+        self.0.kind = ErrorKind::RateLimited;
+        self
+    }
+
+    /// The same error without its source and what belongs to one answer; for one that is only borrowed.
+    #[cfg(feature = "hyper")]
+    pub(crate) fn restated(&self) -> Self {
+        let mut error = Self::new(self.0.kind, self.0.message.clone());
+        error.0.timeout = self.0.timeout;
+        error.0.unsent = self.0.unsent;
+        error
+    }
+
+    /// The same error with the tracking id of its call, unless it has one already.
+    pub(crate) fn or_tracking_id(mut self, id: &str) -> Self {
+        self.0.tracking_id.get_or_insert_with(|| id.to_owned());
+        self
     }
 
     /// A grant that an OAuth endpoint refused; `http` is the whole answer, if there was one.
@@ -179,6 +255,16 @@ impl Error {
     /// How long the service asked to wait before the next try.
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after
+    }
+
+    /// Which time limit ran out, for [`ErrorKind::Timeout`].
+    pub fn timeout(&self) -> Option<TimeoutKind> {
+        self.0.timeout
+    }
+
+    /// Whether it is certain that nothing of the request reached the service.
+    pub fn is_nothing_sent(&self) -> bool {
+        self.0.unsent
     }
 
     /// The tracking id of the call; name it when you ask Webex support.
@@ -218,9 +304,14 @@ impl Error {
     }
 }
 
-/// Statuses after which the same call may succeed.
+/// Statuses after which the same call may succeed (wire/04 section 5.1).
 pub(crate) fn is_retryable_status(status: StatusCode) -> bool {
-    matches!(status.as_u16(), 408 | 423 | 429 | 500 | 502 | 503 | 504)
+    match status.as_u16() {
+        // What the server does not do, it will not do later.
+        501 | 505 => false,
+        408 | 423 | 429 => true,
+        code => (500..600).contains(&code),
+    }
 }
 
 impl fmt::Display for Error {
@@ -240,6 +331,12 @@ impl fmt::Debug for Error {
             d.field("source", source);
         }
         d.finish()
+    }
+}
+
+impl From<std::convert::Infallible> for Error {
+    fn from(never: std::convert::Infallible) -> Self {
+        match never {}
     }
 }
 

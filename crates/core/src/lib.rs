@@ -7,6 +7,7 @@ pub mod config;
 pub mod credentials;
 pub mod events;
 pub mod ids;
+pub mod multipart;
 pub mod page;
 pub mod pipeline;
 pub mod plugin;
@@ -16,9 +17,10 @@ pub mod services;
 pub mod storage;
 pub mod time;
 pub mod transport;
+pub mod upload;
 
 mod client;
 mod error;
 
 pub use client::{Shared, WeakWebex, Webex, WebexBuilder};
-pub use error::{Error, ErrorKind, Result};
+pub use error::{Error, ErrorKind, Result, TimeoutKind};

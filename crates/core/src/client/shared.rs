@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
+use crate::pipeline::HostSlots;
 use crate::time::{Clock, OsRng, Rng, SystemClock};
+#[cfg(feature = "hyper")]
+use crate::transport::{Connector, HyperTransport, TcpDial, TlsRoots};
 use crate::transport::{HttpTransport, SocketTransport};
 use crate::{Error, ErrorKind, Result};
 
@@ -10,37 +13,78 @@ use crate::{Error, ErrorKind, Result};
 #[derive(Clone)]
 pub struct Shared(Arc<Inner>);
 
+#[derive(Clone)]
 struct Inner {
     http: Option<Arc<dyn HttpTransport>>,
     socket: Option<Arc<dyn SocketTransport>>,
     clock: Arc<dyn Clock>,
     rng: Arc<dyn Rng>,
+    hosts: Arc<HostSlots>,
 }
 
+/// How many attempts may wait for the head of an answer at one host.
+const HOST_CONCURRENCY: usize = 128;
+
 impl Shared {
-    /// The transports that are compiled in, over the certificates of the platform.
+    /// The transports that are compiled in, over the certificates of the platform. These are read when the first TLS
+    /// connection is made.
     ///
     /// # Errors
     /// [`ErrorKind::Configuration`] when TLS cannot be set up.
     pub fn new() -> Result<Self> {
         let inner = Inner {
-            http: default_http()?,
+            http: None,
             socket: None,
             clock: Arc::new(SystemClock::default()),
             rng: Arc::new(OsRng),
+            hosts: Arc::new(HostSlots::new(HOST_CONCURRENCY)),
         };
-        Ok(Self(Arc::new(inner)))
+        with_default_transports(Self(Arc::new(inner)))
     }
 
     fn edit(self, change: impl FnOnce(&mut Inner)) -> Self {
-        let mut inner = Arc::try_unwrap(self.0).unwrap_or_else(|shared| Inner {
-            http: shared.http.clone(),
-            socket: shared.socket.clone(),
-            clock: shared.clock.clone(),
-            rng: shared.rng.clone(),
-        });
+        let mut inner = Arc::unwrap_or_clone(self.0);
         change(&mut inner);
         Self(Arc::new(inner))
+    }
+
+    /// With HTTP and sockets over this connector.
+    ///
+    /// ```
+    /// # fn f() -> webex_core::Result<()> {
+    /// use std::sync::Arc;
+    /// use webex_core::Shared;
+    /// use webex_core::transport::{Connector, TcpDial, TlsRoots};
+    /// let roots = TlsRoots::from_pem(b"-----BEGIN CERTIFICATE-----")?;
+    /// let shared = Shared::new()?.with_connector(&Connector::new(Arc::new(TcpDial), &roots)?);
+    /// # Ok(()) }
+    /// ```
+    #[cfg(feature = "hyper")]
+    #[must_use]
+    pub fn with_connector(self, connector: &Connector) -> Self {
+        self.edit(|inner| {
+            inner.http = Some(Arc::new(HyperTransport::new(connector)));
+            #[cfg(feature = "ws")]
+            {
+                inner.socket = Some(Arc::new(crate::transport::WsTransport::new(connector)));
+            }
+        })
+    }
+
+    /// With HTTP and sockets that trust these certificates.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Configuration`] when a certificate cannot be read.
+    #[cfg(feature = "hyper")]
+    pub fn with_tls_roots(self, roots: &TlsRoots) -> Result<Self> {
+        Ok(self.with_connector(&Connector::new(Arc::new(TcpDial), roots)?))
+    }
+
+    /// With another number of attempts that may wait for an answer of one host at a time, over all clients; 128 at
+    /// first. A try beyond it waits for its turn.
+    #[must_use]
+    pub fn with_host_concurrency(self, attempts: usize) -> Self {
+        self.edit(|inner| inner.hosts = Arc::new(HostSlots::new(attempts)))
     }
 
     /// With another HTTP transport.
@@ -75,6 +119,10 @@ impl Shared {
         self.0.socket.as_ref().ok_or_else(|| no_transport("socket", "ws"))
     }
 
+    pub(crate) fn hosts(&self) -> &HostSlots {
+        &self.0.hosts
+    }
+
     pub(crate) fn clock(&self) -> &Arc<dyn Clock> {
         &self.0.clock
     }
@@ -91,15 +139,13 @@ fn no_transport(what: &str, feature: &str) -> Error {
 }
 
 #[cfg(feature = "hyper")]
-fn default_http() -> Result<Option<Arc<dyn HttpTransport>>> {
-    use crate::transport::{Connector, HyperTransport, TcpDial, TlsRoots};
-    let connector = Connector::new(Arc::new(TcpDial), &TlsRoots::Platform)?;
-    Ok(Some(Arc::new(HyperTransport::new(&connector))))
+fn with_default_transports(shared: Shared) -> Result<Shared> {
+    shared.with_tls_roots(&TlsRoots::Platform)
 }
 
 #[cfg(not(feature = "hyper"))]
-fn default_http() -> Result<Option<Arc<dyn HttpTransport>>> {
-    Ok(None)
+fn with_default_transports(shared: Shared) -> Result<Shared> {
+    Ok(shared)
 }
 
 impl std::fmt::Debug for Shared {

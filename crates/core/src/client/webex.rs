@@ -5,22 +5,24 @@ use std::future::Future;
 use std::sync::{Arc, Weak};
 
 use futures_core::future::BoxFuture;
+use http::Method;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::local::Locals;
 use super::{Shared, WebexBuilder};
-use crate::Result;
 use crate::config::Config;
 use crate::credentials::Credentials;
 use crate::events::{CoreEvent, EventHub, Events};
 use crate::pipeline::{Pipeline, TrackingIds};
 use crate::plugin::{self, Contributions, Installed, Plugin, PluginMissing};
-use crate::request::{Call, Response};
+use crate::request::{Body, Call, Request, Response, Target};
 use crate::services::Services;
 use crate::storage::{Namespace, Storage, Store};
 use crate::time::{Clock, Rng};
 use crate::transport::SocketTransport;
+use crate::upload::Upload;
+use crate::{Error, Result};
 
 /// A client of Webex: a cheap handle, to be cloned freely.
 ///
@@ -80,6 +82,27 @@ impl Webex {
     pub fn send(&self, call: Call) -> BoxFuture<'_, Result<Response>> {
         // The one boxed door: a codec may send calls, which run through this function again.
         Box::pin(self.0.parts.pipeline.run(self, call))
+    }
+
+    /// A request to an endpoint that has no type here. `target` is a URL, or a service and a path (`hydra/rooms`).
+    ///
+    /// ```no_run
+    /// # async fn f(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// let rooms: serde_json::Value =
+    ///     webex.request(http::Method::GET, "hydra/rooms").query("max", 10).send_as().await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn request<T>(&self, method: Method, target: T) -> Request<'_>
+    where
+        T: TryInto<Target>,
+        Error: From<T::Error>,
+    {
+        Request::new(self, method, target.try_into().map_err(Error::from))
+    }
+
+    /// An upload of `body` in three phases.
+    pub fn upload(&self, body: impl Into<Body>) -> Upload<'_> {
+        Upload::new(self, body.into())
     }
 
     /// The plug-in of type `P`.
@@ -213,6 +236,18 @@ impl Webex {
 
     pub(crate) fn publish(&self, event: CoreEvent) {
         self.0.events.publish(event);
+    }
+
+    /// Publishes the event, made only if somebody listens.
+    pub(crate) fn publish_with(&self, event: impl FnOnce() -> CoreEvent) {
+        if self.0.events.has_subscribers() {
+            self.0.events.publish(event());
+        }
+    }
+
+    /// Whether the client was shut down.
+    pub(crate) fn is_closed(&self) -> bool {
+        self.0.cancel.is_cancelled()
     }
 }
 

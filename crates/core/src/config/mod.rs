@@ -1,5 +1,9 @@
 //! Typed configuration: builder, environment, TOML.
 
+mod requests;
+
+pub use requests::{RequestConfig, RetryConfig};
+
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -11,6 +15,8 @@ use url::Url;
 pub struct Config {
     /// The services catalog.
     pub services: ServicesConfig,
+    /// Time limits and retries of calls.
+    pub requests: RequestConfig,
     /// How long a graceful shutdown may take.
     pub shutdown_timeout: Duration,
     /// The application's name and version, for the user agent.
@@ -35,7 +41,12 @@ pub struct ServicesConfig {
 
 impl Default for Config {
     fn default() -> Self {
-        Self { services: ServicesConfig::default(), shutdown_timeout: Duration::from_secs(10), app: None }
+        Self {
+            services: ServicesConfig::default(),
+            requests: RequestConfig::default(),
+            shutdown_timeout: Duration::from_secs(10),
+            app: None,
+        }
     }
 }
 

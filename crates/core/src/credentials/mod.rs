@@ -25,13 +25,28 @@ impl Credentials {
         self.token.is_some()
     }
 
-    /// The `authorization` header of a user's call.
-    pub(crate) async fn authorization(&self, _webex: &Webex) -> Result<HeaderValue> {
+    /// The `authorization` header of a user's call, and the generation of its token.
+    pub(crate) async fn authorization(&self, _webex: &Webex) -> Result<Authorization> {
         let token = self.token.as_ref().ok_or_else(|| {
             Error::new(ErrorKind::NotAuthenticated, "there is no access token; give one to the builder")
         })?;
-        bearer(token)
+        Ok(Authorization { header: bearer(token)?, generation: 0 })
     }
+
+    /// Whether there is a token newer than `generation`, after a refresh if need be; called on a 401. Calls that ask
+    /// at the same time share one refresh.
+    pub(crate) async fn refreshed_after(&self, _webex: &Webex, _generation: u64) -> Result<bool> {
+        // A token without a refresh token never changes.
+        Ok(false)
+    }
+}
+
+/// What a call is authorized with.
+pub(crate) struct Authorization {
+    /// The value of the header.
+    pub(crate) header: HeaderValue,
+    /// Which token it is: grows with each refresh.
+    pub(crate) generation: u64,
 }
 
 pub(crate) fn bearer(token: &SecretString) -> Result<HeaderValue> {

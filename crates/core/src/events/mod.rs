@@ -48,6 +48,11 @@ impl<T: Clone + Send + 'static> EventHub<T> {
         let _ = self.0.send(event);
     }
 
+    /// Whether anybody would get an event now.
+    pub fn has_subscribers(&self) -> bool {
+        self.0.receiver_count() > 0
+    }
+
     /// A stream of the events from now on. It ends with the hub.
     pub fn subscribe(&self) -> Events<T> {
         Events(Box::pin(futures_util::stream::unfold(self.0.subscribe(), next)))
@@ -89,7 +94,7 @@ pub enum CoreEvent {
     LoginRequired,
     /// The client logged out.
     LoggedOut,
-    /// A call ended.
+    /// A call ended: for each [`RequestStarted`](Self::RequestStarted) there is one, also when the call was given up.
     RequestEnded {
         /// The tracking id that it went out with.
         tracking_id: String,

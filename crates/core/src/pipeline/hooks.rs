@@ -35,7 +35,7 @@ pub enum Stage {
     Decode,
     /// A status above 399 becomes an error.
     Status,
-    /// The call is over.
+    /// The call is over, well or not: [`Exchange::error`] tells. Once a call, also after failures.
     Timing,
 }
 
@@ -66,20 +66,18 @@ pub trait InterceptHeaders: Send + Sync + 'static {
     fn headers(&self, webex: &Webex, headers: &mut HeaderMap);
 }
 
-pub(crate) struct HeadersOnly<T>(pub(crate) T);
-
-impl<T: InterceptHeaders> Intercept for HeadersOnly<T> {
-    fn call<'a>(&'a self, webex: &'a Webex, exchange: &'a mut Exchange) -> BoxFuture<'a, Result<()>> {
-        self.0.headers(webex, exchange.call.headers_mut());
-        Box::pin(std::future::ready(Ok(())))
-    }
+/// What a hook does.
+pub(crate) enum Action {
+    Call(Arc<dyn Intercept>),
+    /// Runs without a boxed future.
+    Headers(Arc<dyn InterceptHeaders>),
 }
 
 pub(crate) struct Hook {
     pub(crate) plugin: TypeId,
     pub(crate) scope: Scope,
     pub(crate) active: Arc<AtomicBool>,
-    pub(crate) run: Arc<dyn Intercept>,
+    pub(crate) action: Action,
 }
 
 impl Hook {
@@ -122,8 +120,12 @@ impl Hooks {
 
 async fn run(hooks: &[Hook], webex: &Webex, exchange: &mut Exchange) -> Result<()> {
     for hook in hooks {
-        if hook.applies_to(exchange) {
-            hook.run.call(webex, exchange).await?;
+        if !hook.applies_to(exchange) {
+            continue;
+        }
+        match &hook.action {
+            Action::Call(hook) => hook.call(webex, exchange).await?,
+            Action::Headers(hook) => hook.headers(webex, exchange.call.headers_mut()),
         }
     }
     Ok(())

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::{Installed, Plugin};
 use crate::config::Config;
-use crate::pipeline::{Hook, Hooks, Intercept, InterceptHeaders, Position, RedirectRule, RouteRule};
+use crate::pipeline::{Action, Hook, Hooks, Intercept, InterceptHeaders, Position, RedirectRule, RouteRule};
 use crate::request::Open;
 use crate::storage::Namespace;
 use crate::{Error, ErrorKind, Result};
@@ -133,7 +133,7 @@ impl<'a> Setup<'a> {
     /// [`intercept_dormant`](Self::intercept_dormant) there.
     pub fn intercept(&mut self, scope: Scope, at: Position, hook: impl Intercept) -> Result<()> {
         self.check_scope(&scope)?;
-        self.add_hook(scope, at, Arc::new(hook), true);
+        self.add_hook(scope, at, Action::Call(Arc::new(hook)), true);
         Ok(())
     }
 
@@ -148,13 +148,13 @@ impl<'a> Setup<'a> {
         hook: impl InterceptHeaders,
     ) -> Result<()> {
         self.check_scope(&scope)?;
-        self.add_hook(scope, at, Arc::new(crate::pipeline::HeadersOnly(hook)), true);
+        self.add_hook(scope, at, Action::Headers(Arc::new(hook)), true);
         Ok(())
     }
 
     /// Registers an interceptor of any scope that sees nothing until it is activated, by an explicit act of the user.
     pub fn intercept_dormant(&mut self, scope: Scope, at: Position, hook: impl Intercept) -> Activation {
-        Activation(self.add_hook(scope, at, Arc::new(hook), false))
+        Activation(self.add_hook(scope, at, Action::Call(Arc::new(hook)), false))
     }
 
     fn check_scope(&self, scope: &Scope) -> Result<()> {
@@ -165,15 +165,9 @@ impl<'a> Setup<'a> {
         Ok(())
     }
 
-    fn add_hook(
-        &mut self,
-        scope: Scope,
-        at: Position,
-        run: Arc<dyn Intercept>,
-        active: bool,
-    ) -> Arc<AtomicBool> {
+    fn add_hook(&mut self, scope: Scope, at: Position, action: Action, active: bool) -> Arc<AtomicBool> {
         let active = Arc::new(AtomicBool::new(active));
-        self.registered.hooks.add(at, Hook { plugin: self.plugin, scope, active: active.clone(), run });
+        self.registered.hooks.add(at, Hook { plugin: self.plugin, scope, active: active.clone(), action });
         active
     }
 

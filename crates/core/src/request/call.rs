@@ -1,53 +1,20 @@
 //! One call to a service.
 
-use std::any::TypeId;
 use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use http::{Extensions, HeaderMap, Method};
-use secrecy::SecretString;
 use serde::Serialize;
 use url::Url;
 
 use super::codec::{Pending, PendingValue};
-use super::{Body, Encode, Open, Response};
+use super::options::CallOptions;
+use super::{AuthMode, Body, Encode, Open, SameEachTime, Target};
+use crate::multipart::Form;
 use crate::{Error, ErrorKind, Result, Webex};
-
-/// Where a call goes.
-#[derive(Clone, Debug, Eq, PartialEq)]
-#[non_exhaustive]
-pub enum Target {
-    /// A path below a service of the catalog. The path is already percent-encoded.
-    Service {
-        /// The name in the catalog, for example `hydra`.
-        name: Cow<'static, str>,
-        /// The path below the URL of the service, without a leading slash.
-        path: String,
-    },
-    /// An absolute URL. It gets a token only when its host may have one.
-    Url(Url),
-}
-
-/// How a call is authorized.
-#[derive(Clone, Debug, Default)]
-#[non_exhaustive]
-pub enum AuthMode {
-    /// With the user's token, when the host may have it (catalog and allowed domains, wire/01 section 2.6.5).
-    #[default]
-    Auto,
-    /// Not at all.
-    None,
-    /// HTTP Basic with user name and password.
-    Basic(String, SecretString),
-    /// `Bearer` and this token, whatever the host.
-    Bearer(SecretString),
-    /// This text as the `authorization` header, whatever the host (`jwt/login` wants a bare JWT).
-    Raw(SecretString),
-}
 
 /// A call to a service, built step by step and sent with [`Webex::send`].
 ///
@@ -72,21 +39,6 @@ pub struct Call {
     pub(crate) defect: Option<Error>,
 }
 
-/// The switches of a call; `None` takes the default of the client.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct CallOptions {
-    pub(crate) idempotent: Option<bool>,
-    pub(crate) retry: Option<bool>,
-    pub(crate) refresh: Option<bool>,
-    pub(crate) deadline: Option<Duration>,
-    pub(crate) attempt_timeout: Option<Duration>,
-    pub(crate) service_timeout: Option<Duration>,
-    pub(crate) max_response: Option<u64>,
-    pub(crate) stream: bool,
-    pub(crate) bootstrap: bool,
-    pub(crate) opt_in: Vec<TypeId>,
-}
-
 impl Call {
     /// A call to a service of the catalog.
     pub fn new(method: Method, service: impl Into<Cow<'static, str>>) -> Self {
@@ -98,7 +50,8 @@ impl Call {
         Self::to(method, Target::Url(url))
     }
 
-    fn to(method: Method, target: Target) -> Self {
+    /// A call to a service or to a URL.
+    pub fn to(method: Method, target: Target) -> Self {
         Self {
             method,
             target,
@@ -174,6 +127,13 @@ impl Call {
         self
     }
 
+    /// Sends the call without this header, even if the pipeline would set it by itself.
+    pub fn without_header(mut self, name: HeaderName) -> Self {
+        self.headers.remove(&name);
+        self.options.withheld.push(name);
+        self
+    }
+
     /// Sends `value` as JSON. A value that cannot be serialised makes [`Webex::send`] fail before anything is sent.
     pub fn json<T: Serialize + ?Sized>(mut self, value: &T) -> Self {
         match serde_json::to_vec(value) {
@@ -205,6 +165,12 @@ impl Call {
         self
     }
 
+    /// Sends a form with texts and files.
+    pub fn multipart(self, form: Form) -> Self {
+        let content_type = form.content_type();
+        self.body(form.into_body(), content_type)
+    }
+
     /// Sends `value` as `codec` encodes it, once, however often the call is tried.
     pub fn encode<T: Send + 'static>(mut self, value: T, codec: Arc<dyn Encode<T>>) -> Self {
         self.encoder = Some(Box::new(PendingValue { value, codec }));
@@ -214,66 +180,6 @@ impl Call {
     /// Opens the body of the answer (of an error, too) with `codec` before it is typed.
     pub fn open(mut self, codec: Arc<dyn Open>) -> Self {
         self.opener = Some(codec);
-        self
-    }
-
-    /// How the call is authorized; [`AuthMode::Auto`] by default.
-    pub fn auth(mut self, auth: AuthMode) -> Self {
-        self.auth = auth;
-        self
-    }
-
-    /// Says that sending the call twice does no harm, or that it does. By default that follows from the method.
-    pub fn idempotent(mut self, yes: bool) -> Self {
-        self.options.idempotent = Some(yes);
-        self
-    }
-
-    /// Whether failures are retried; on by default.
-    pub fn retry(mut self, yes: bool) -> Self {
-        self.options.retry = Some(yes);
-        self
-    }
-
-    /// Whether a 401 refreshes the token and sends the call once more; on by default.
-    pub fn refresh_on_unauthorized(mut self, yes: bool) -> Self {
-        self.options.refresh = Some(yes);
-        self
-    }
-
-    /// The time for everything: waiting, all tries, reading the answer.
-    pub fn deadline(mut self, limit: Duration) -> Self {
-        self.options.deadline = Some(limit);
-        self
-    }
-
-    /// The time for one try, up to the head of the answer.
-    pub fn attempt_timeout(mut self, limit: Duration) -> Self {
-        self.options.attempt_timeout = Some(limit);
-        self
-    }
-
-    /// How long to wait for the service to appear in the catalog; 5 s by default (wire/01 section 2.12.6).
-    pub fn service_timeout(mut self, limit: Duration) -> Self {
-        self.options.service_timeout = Some(limit);
-        self
-    }
-
-    /// The largest answer that is read into memory, in bytes.
-    pub fn max_response(mut self, bytes: u64) -> Self {
-        self.options.max_response = Some(bytes);
-        self
-    }
-
-    /// Leaves the body of a successful answer unread, to be taken as a stream.
-    pub fn streaming(mut self) -> Self {
-        self.options.stream = true;
-        self
-    }
-
-    /// Lets interceptors that `P` registered as opt-in see this call.
-    pub fn opt_in<P: 'static>(mut self) -> Self {
-        self.options.opt_in.push(TypeId::of::<P>());
         self
     }
 
@@ -307,12 +213,6 @@ impl Call {
     pub(crate) fn retarget(mut self, url: Url) -> Self {
         self.target = Target::Url(url);
         self.query.clear();
-        self
-    }
-
-    /// Marks a call that fetches a token, a catalog or the region: it waits for none of them.
-    pub(crate) fn bootstrap(mut self) -> Self {
-        self.options.bootstrap = true;
         self
     }
 
@@ -362,7 +262,10 @@ impl Call {
     /// Runs the encoder, if there is one. Called once a call.
     pub(crate) async fn run_encoder(&mut self, webex: &Webex) -> Result<()> {
         if let Some(encoder) = self.encoder.take() {
-            self.body = encoder.run(webex).await?;
+            self.body = match encoder.run(webex).await? {
+                Body::Factory(factory) => Body::Factory(Arc::new(SameEachTime::new(factory))),
+                body => body,
+            };
         }
         Ok(())
     }
@@ -376,48 +279,6 @@ impl fmt::Debug for Call {
             .field("target", &self.target)
             .field("body", &self.body)
             .finish_non_exhaustive()
-    }
-}
-
-/// A call on its way: what interceptors see and may change.
-#[derive(Debug)]
-pub struct Exchange {
-    /// The call; its headers and body are what is sent.
-    pub call: Call,
-    pub(crate) url: Option<Url>,
-    pub(crate) attempt: u32,
-    pub(crate) redirects: u32,
-    pub(crate) response: Option<Response>,
-}
-
-impl Exchange {
-    pub(crate) fn new(call: Call) -> Self {
-        Self { call, url: None, attempt: 0, redirects: 0, response: None }
-    }
-
-    /// The URL, once the service name is resolved.
-    pub fn url(&self) -> Option<&Url> {
-        self.url.as_ref()
-    }
-
-    /// The number of the try, from 1; 0 before the first.
-    pub fn attempt(&self) -> u32 {
-        self.attempt
-    }
-
-    /// How many redirects were followed.
-    pub fn redirects(&self) -> u32 {
-        self.redirects
-    }
-
-    /// The answer, once there is one.
-    pub fn response(&self) -> Option<&Response> {
-        self.response.as_ref()
-    }
-
-    /// The answer, to change it.
-    pub fn response_mut(&mut self) -> Option<&mut Response> {
-        self.response.as_mut()
     }
 }
 

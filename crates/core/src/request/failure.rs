@@ -80,8 +80,7 @@ impl HttpFailure {
 
     /// The pause that the service asked for, read leniently (see [`crate::pipeline::parse_retry_after`]).
     pub fn retry_after(&self) -> Option<Duration> {
-        let text = self.headers.get(http::header::RETRY_AFTER)?.to_str().ok()?;
-        crate::pipeline::parse_retry_after(text, jiff::Timestamp::now())
+        crate::pipeline::retry_after(&self.headers)
     }
 }
 

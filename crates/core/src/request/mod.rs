@@ -3,12 +3,24 @@
 mod body;
 mod call;
 mod codec;
+mod exchange;
 mod failure;
+mod options;
 mod response;
+mod target;
+mod untyped;
 
-pub use body::{Body, BodyFactory, BoxBody, OnceBody};
-pub(crate) use body::{empty, full};
-pub use call::{AuthMode, Call, Exchange, Target};
+pub use body::{
+    Body, BodyFactory, BoxBody, FileBody, OnceBody, Progress, ProgressReport, progress_channel, reader_body,
+    stream_body,
+};
+pub use call::Call;
 pub use codec::{Encode, Open};
+pub use exchange::Exchange;
 pub use failure::HttpFailure;
-pub use response::Response;
+pub use options::AuthMode;
+pub use response::{BodyStream, Response};
+pub use target::Target;
+pub use untyped::Request;
+
+pub(crate) use body::{Activity, Metered, SameEachTime, Stalling, empty, full};

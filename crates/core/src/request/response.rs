@@ -1,21 +1,27 @@
 //! The answer of a service.
 
 use std::fmt;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
 
 use bytes::Bytes;
+use futures_core::Stream;
+use http::header::CONTENT_LENGTH;
 use http::{HeaderMap, StatusCode};
-use http_body_util::{BodyExt, Limited};
+use http_body_util::{BodyDataStream, BodyExt, Limited};
 use serde::de::DeserializeOwned;
+use tokio::io::{AsyncWrite, AsyncWriteExt};
 use url::Url;
 
-use super::BoxBody;
+use super::{BoxBody, Metered, ProgressReport};
 use crate::{Error, ErrorKind, Result};
 
 /// A successful answer. The body is in memory, unless the call was [streaming](super::Call::streaming).
 pub struct Response {
     status: StatusCode,
     headers: HeaderMap,
-    url: Url,
+    url: Arc<Url>,
     body: ResponseBody,
 }
 
@@ -25,7 +31,7 @@ pub(crate) enum ResponseBody {
 }
 
 impl Response {
-    pub(crate) fn new(status: StatusCode, headers: HeaderMap, url: Url, body: BoxBody) -> Self {
+    pub(crate) fn new(status: StatusCode, headers: HeaderMap, url: Arc<Url>, body: BoxBody) -> Self {
         Self { status, headers, url, body: ResponseBody::Stream(body) }
     }
 
@@ -62,12 +68,61 @@ impl Response {
         }
     }
 
-    /// Takes the body as a stream, whether it is in memory or not.
+    /// The length of the body in bytes, when it is known: what is in memory, or what the service announced.
+    pub fn content_length(&self) -> Option<u64> {
+        match &self.body {
+            ResponseBody::Bytes(bytes) => Some(bytes.len() as u64),
+            ResponseBody::Stream(_) => self.headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok(),
+        }
+    }
+
+    /// Takes the body as a body of `http-body`, whether it is in memory or not.
     pub fn into_body(self) -> BoxBody {
         match self.body {
             ResponseBody::Bytes(bytes) => super::full(bytes),
             ResponseBody::Stream(body) => body,
         }
+    }
+
+    /// Takes the body as a stream of bytes, whether it is in memory or not.
+    ///
+    /// ```no_run
+    /// # async fn f(webex: webex_core::Webex, call: webex_core::request::Call) -> webex_core::Result<()> {
+    /// use futures_util::StreamExt;
+    /// let mut stream = webex.send(call.streaming()).await?.into_stream();
+    /// while let Some(chunk) = stream.next().await {
+    ///     println!("{} bytes", chunk?.len());
+    /// }
+    /// # Ok(()) }
+    /// ```
+    pub fn into_stream(self) -> BodyStream {
+        BodyStream(self.into_body().into_data_stream())
+    }
+
+    /// Writes the body to `writer` and flushes it; answers with the number of bytes.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Network`] and [`ErrorKind::Timeout`] of the body, [`ErrorKind::Storage`] of the writer. Not cancel
+    /// safe: a part may be written.
+    pub async fn copy_to(self, writer: &mut (impl AsyncWrite + Unpin)) -> Result<u64> {
+        let cannot_write = |e| Error::new(ErrorKind::Storage, "the answer cannot be written").with_source(e);
+        let (mut body, mut copied) = (self.into_body(), 0);
+        while let Some(frame) = body.frame().await {
+            let Ok(data) = frame?.into_data() else { continue };
+            writer.write_all(&data).await.map_err(cannot_write)?;
+            copied += data.len() as u64;
+        }
+        writer.flush().await.map_err(cannot_write)?;
+        Ok(copied)
+    }
+
+    /// The body as text.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Decode`] when the answer is streaming or not UTF-8.
+    pub fn text(&self) -> Result<&str> {
+        let bytes = self.bytes().ok_or_else(|| Error::new(ErrorKind::Decode, "the answer is a stream"))?;
+        std::str::from_utf8(bytes).map_err(|_| Error::new(ErrorKind::Decode, "the answer is not UTF-8"))
     }
 
     /// Takes the body in memory.
@@ -117,6 +172,41 @@ impl Response {
 
     pub(crate) fn set_bytes(&mut self, bytes: Bytes) {
         self.body = ResponseBody::Bytes(bytes);
+    }
+
+    /// Tells `report` how much of the body arrived, while it is read.
+    pub(crate) fn meter(&mut self, report: ProgressReport) {
+        let total = self.content_length();
+        if let ResponseBody::Stream(body) = &mut self.body {
+            let inner = std::mem::replace(body, super::empty());
+            *body = Metered::new(inner, total).reporting(Some(report)).boxed_unsync();
+        }
+    }
+
+    /// Status, headers, URL and what is in memory of the body.
+    pub(crate) fn into_parts(self) -> (StatusCode, HeaderMap, Arc<Url>, Bytes) {
+        let bytes = match self.body {
+            ResponseBody::Bytes(bytes) => bytes,
+            ResponseBody::Stream(_) => Bytes::new(),
+        };
+        (self.status, self.headers, self.url, bytes)
+    }
+}
+
+/// The body of an answer, piece by piece. Cancel safe.
+pub struct BodyStream(BodyDataStream<BoxBody>);
+
+impl Stream for BodyStream {
+    type Item = Result<Bytes>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        Pin::new(&mut self.0).poll_next(cx)
+    }
+}
+
+impl fmt::Debug for BodyStream {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("BodyStream").finish_non_exhaustive()
     }
 }
 

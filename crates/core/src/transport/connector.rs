@@ -1,180 +1,124 @@
 //! One connector for HTTP and websockets: a dialer, and TLS above it.
 
-use std::future::Future;
+use std::error::Error as StdError;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
+use std::time::Duration;
 
-use futures_core::future::BoxFuture;
 use http::Uri;
-use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
-use hyper_util::client::legacy::connect::{Connected, Connection};
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder, MaybeHttpsStream};
 use hyper_util::rt::TokioIo;
 use rustls::ClientConfig;
-use rustls::pki_types::CertificateDer;
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::TcpStream;
+use tokio::sync::OnceCell;
 use tower_service::Service;
 
-use crate::{Error, ErrorKind, Result};
+use super::{Dial, DialedStream, TlsRoots};
+use crate::{Error, ErrorKind, Result, TimeoutKind};
 
-/// Makes the plain connection below TLS: directly, over a proxy, or into an injected network.
-pub trait Dial: Send + Sync + 'static {
-    /// Connects to `host` and `port`.
-    ///
-    /// # Errors
-    /// [`ErrorKind::Network`]. Cancel safe.
-    fn dial<'a>(&'a self, host: &'a str, port: u16) -> BoxFuture<'a, Result<DialedStream>>;
-}
+/// The time for a connection, name look-up and TLS included.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
-trait Io: AsyncRead + AsyncWrite + Send + Unpin {}
-impl<T: AsyncRead + AsyncWrite + Send + Unpin> Io for T {}
-
-/// A plain connection of any make.
-pub struct DialedStream(Box<dyn Io>);
-
-impl DialedStream {
-    /// Wraps a connection.
-    pub fn new(io: impl AsyncRead + AsyncWrite + Send + Unpin + 'static) -> Self {
-        Self(Box::new(io))
-    }
-}
-
-impl std::fmt::Debug for DialedStream {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("DialedStream").finish_non_exhaustive()
-    }
-}
-
-impl AsyncRead for DialedStream {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        buf: &mut ReadBuf<'_>,
-    ) -> Poll<std::io::Result<()>> {
-        Pin::new(&mut self.0).poll_read(cx, buf)
-    }
-}
-
-impl AsyncWrite for DialedStream {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        buf: &[u8],
-    ) -> Poll<std::io::Result<usize>> {
-        Pin::new(&mut self.0).poll_write(cx, buf)
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<std::io::Result<()>> {
-        Pin::new(&mut self.0).poll_flush(cx)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<std::io::Result<()>> {
-        Pin::new(&mut self.0).poll_shutdown(cx)
-    }
-}
-
-impl Connection for DialedStream {
-    fn connected(&self) -> Connected {
-        Connected::new()
-    }
-}
-
-/// Connects over TCP, trying every address of the name.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct TcpDial;
-
-impl Dial for TcpDial {
-    fn dial<'a>(&'a self, host: &'a str, port: u16) -> BoxFuture<'a, Result<DialedStream>> {
-        Box::pin(async move {
-            // A literal IPv6 address stands in brackets in a URL.
-            let host = host.trim_start_matches('[').trim_end_matches(']');
-            let stream = TcpStream::connect((host, port)).await.map_err(cannot_connect)?;
-            // Small requests should not wait for more.
-            stream.set_nodelay(true).map_err(cannot_connect)?;
-            Ok(DialedStream::new(stream))
-        })
-    }
-}
-
-fn cannot_connect(e: std::io::Error) -> Error {
-    Error::new(ErrorKind::Network, "cannot connect").with_source(e)
-}
-
-/// Which certificates are trusted.
-#[derive(Clone, Debug, Default)]
-#[non_exhaustive]
-pub enum TlsRoots {
-    /// Those of the operating system.
-    #[default]
-    Platform,
-    /// These only, as DER.
-    Only(Vec<Vec<u8>>),
-}
-
-/// The connector below HTTP and websockets.
+/// The connector below HTTP and websockets: a layer of its own, so that both treat TLS and proxies alike.
 #[derive(Clone)]
 pub struct Connector {
-    http: HttpsConnector<Dialer>,
-    socket: HttpsConnector<Dialer>,
+    dialer: Dialer,
+    tls: Arc<Tls>,
+    timeout: Duration,
+}
+
+struct Tls {
+    roots: TlsRoots,
+    config: OnceCell<ClientConfig>,
 }
 
 impl Connector {
-    /// A connector over `dial` that trusts `roots`.
+    /// A connector over `dial` that trusts `roots`. The certificates of the operating system are read when the first
+    /// TLS connection is made.
     ///
     /// # Errors
-    /// [`ErrorKind::Configuration`] when a root certificate cannot be read, or the platform has none.
+    /// [`ErrorKind::Configuration`] when a root certificate cannot be read.
     pub fn new(dial: Arc<dyn Dial>, roots: &TlsRoots) -> Result<Self> {
-        let config = client_config(roots)?;
-        let dialer = Dialer(dial);
-        let builder = || HttpsConnectorBuilder::new().with_tls_config(config.clone()).https_or_http();
-        Ok(Self {
-            http: builder().enable_http1().enable_http2().wrap_connector(dialer.clone()),
-            // A websocket starts with HTTP/1.1.
-            socket: builder().enable_http1().wrap_connector(dialer),
-        })
+        roots.check()?;
+        let tls = Tls { roots: roots.clone(), config: OnceCell::new() };
+        Ok(Self { dialer: Dialer(dial), tls: Arc::new(tls), timeout: CONNECT_TIMEOUT })
     }
 
-    pub(super) fn for_http(&self) -> HttpsConnector<Dialer> {
-        self.http.clone()
+    /// With another time limit for a connection, name look-up and TLS included; 10 s at first.
+    #[must_use]
+    pub fn with_connect_timeout(mut self, limit: Duration) -> Self {
+        self.timeout = limit;
+        self
     }
 
-    /// A connection for a websocket, TLS included where the URL asks for it.
-    #[cfg_attr(not(feature = "ws"), expect(dead_code, reason = "only websockets need it"))]
-    pub(super) fn for_socket(&self) -> HttpsConnector<Dialer> {
-        self.socket.clone()
+    pub(super) fn for_http(&self) -> Connect {
+        Connect { connector: self.clone(), http2: true }
+    }
+
+    /// For websockets, which start with HTTP/1.1.
+    #[cfg(feature = "ws")]
+    pub(super) fn for_socket(&self) -> Connect {
+        Connect { connector: self.clone(), http2: false }
+    }
+
+    async fn connect(&self, uri: Uri, http2: bool) -> Result<Stream> {
+        if uri.scheme_str() != Some("https") {
+            return self.dialer.clone().call(uri).await.map(MaybeHttpsStream::Http);
+        }
+        let config = self.tls.config().await?;
+        let builder = HttpsConnectorBuilder::new().with_tls_config(config).https_only().enable_http1();
+        let mut https: HttpsConnector<Dialer> = match http2 {
+            true => builder.enable_http2().wrap_connector(self.dialer.clone()),
+            false => builder.wrap_connector(self.dialer.clone()),
+        };
+        https.call(uri).await.map_err(cannot_connect)
+    }
+}
+
+impl Tls {
+    async fn config(&self) -> Result<ClientConfig> {
+        let read = || async {
+            let roots = self.roots.clone();
+            let task = tokio::task::spawn_blocking(move || roots.client_config());
+            task.await.map_err(|e| Error::new(ErrorKind::Tls, "TLS cannot be set up").with_source(e))?
+        };
+        self.config.get_or_try_init(read).await.cloned()
     }
 }
 
 impl std::fmt::Debug for Connector {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Connector").finish_non_exhaustive()
+        f.debug_struct("Connector").field("timeout", &self.timeout).finish_non_exhaustive()
     }
 }
 
-fn client_config(roots: &TlsRoots) -> Result<ClientConfig> {
-    use rustls_platform_verifier::BuilderVerifierExt;
-    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-    let builder = ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .map_err(|e| Error::new(ErrorKind::Configuration, "TLS versions are not supported").with_source(e))?;
-    match roots {
-        TlsRoots::Platform => Ok(builder
-            .with_platform_verifier()
-            .map_err(|e| Error::new(ErrorKind::Configuration, "no platform certificates").with_source(e))?
-            .with_no_client_auth()),
-        TlsRoots::Only(ders) => Ok(builder.with_root_certificates(root_store(ders)?).with_no_client_auth()),
-    }
+/// A connection, with TLS or without.
+pub(super) type Stream = MaybeHttpsStream<TokioIo<DialedStream>>;
+
+/// [`Connector`] as hyper wants it.
+#[derive(Clone)]
+pub(super) struct Connect {
+    connector: Connector,
+    http2: bool,
 }
 
-fn root_store(ders: &[Vec<u8>]) -> Result<rustls::RootCertStore> {
-    let mut store = rustls::RootCertStore::empty();
-    for der in ders {
-        store.add(CertificateDer::from(der.clone())).map_err(|e| {
-            Error::new(ErrorKind::Configuration, "a root certificate cannot be read").with_source(e)
-        })?;
+impl Service<Uri> for Connect {
+    type Response = Stream;
+    type Error = Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Stream>> + Send>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<()>> {
+        Poll::Ready(Ok(()))
     }
-    Ok(store)
+
+    fn call(&mut self, uri: Uri) -> Self::Future {
+        let Self { connector, http2 } = self.clone();
+        Box::pin(async move {
+            let connected = tokio::time::timeout(connector.timeout, connector.connect(uri, http2)).await;
+            let connected = connected.unwrap_or_else(|_| Err(Error::timed_out(TimeoutKind::Connect)));
+            connected.map_err(Error::with_nothing_sent)
+        })
+    }
 }
 
 /// [`Dial`] as hyper's connectors want it.
@@ -194,9 +138,33 @@ impl Service<Uri> for Dialer {
         let dial = self.0.clone();
         Box::pin(async move {
             let host = uri.host().ok_or_else(|| Error::invalid_input("the URL has no host"))?;
-            let secure = matches!(uri.scheme_str(), Some("https" | "wss"));
-            let port = uri.port_u16().unwrap_or(if secure { 443 } else { 80 });
+            let port = uri.port_u16().unwrap_or(if uri.scheme_str() == Some("https") { 443 } else { 80 });
             dial.dial(host, port).await.map(TokioIo::new)
         })
     }
+}
+
+/// An error of the TLS layer: ours from the dialer, one of TLS itself, or the connection broke below it.
+fn cannot_connect(e: Box<dyn StdError + Send + Sync>) -> Error {
+    match e.downcast::<Error>() {
+        Ok(error) => *error,
+        Err(e) if is_tls(&*e) => Error::new(ErrorKind::Tls, "the TLS handshake failed").with_source(e),
+        Err(e) => Error::new(ErrorKind::Network, "cannot connect").with_source(e),
+    }
+}
+
+fn is_tls(e: &(dyn StdError + 'static)) -> bool {
+    causes(e).any(|e| e.is::<rustls::Error>())
+}
+
+/// An error and its causes; also those that an `io::Error` hides from `source`.
+pub(super) fn causes<'a>(
+    e: &'a (dyn StdError + 'static),
+) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
+    std::iter::successors(Some(e), |e| cause(*e))
+}
+
+fn cause<'a>(e: &'a (dyn StdError + 'static)) -> Option<&'a (dyn StdError + 'static)> {
+    let hidden = e.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+    hidden.map(|e| e as &(dyn StdError + 'static)).or_else(|| e.source())
 }

@@ -1,30 +1,49 @@
 //! HTTP over hyper: HTTP/1.1 and HTTP/2, pooled.
 
-use std::error::Error as StdError;
 use std::time::Duration;
 
 use futures_core::future::BoxFuture;
 use http_body_util::BodyExt;
-use hyper_rustls::HttpsConnector;
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 
 use super::HttpTransport;
-use super::connector::{Connector, Dialer};
+use super::connector::{Connect, Connector, causes};
 use crate::request::BoxBody;
 use crate::{Error, ErrorKind, Result};
 
 /// The HTTP transport of the feature `hyper`.
 pub struct HyperTransport {
-    client: Client<HttpsConnector<Dialer>, BoxBody>,
+    client: Client<Connect, BoxBody>,
 }
+
+/// The most headers that an answer may have.
+const MAX_HEADERS: usize = 200;
+/// The most bytes that the headers of an answer may have.
+const MAX_HEADER_BYTES: u32 = 128 << 10;
 
 impl HyperTransport {
     /// A pooled client over `connector`.
+    ///
+    /// ```
+    /// # fn f() -> webex_core::Result<()> {
+    /// use std::sync::Arc;
+    /// use webex_core::transport::{Connector, HyperTransport, TcpDial, TlsRoots};
+    /// let connector = Connector::new(Arc::new(TcpDial), &TlsRoots::Platform)?;
+    /// let transport = HyperTransport::new(&connector);
+    /// # Ok(()) }
+    /// ```
     pub fn new(connector: &Connector) -> Self {
         let client = Client::builder(TokioExecutor::new())
             .pool_idle_timeout(Duration::from_secs(90))
             .pool_timer(TokioTimer::new())
+            .timer(TokioTimer::new())
+            .http1_max_headers(MAX_HEADERS)
+            .http1_max_buf_size(MAX_HEADER_BYTES as usize)
+            .http2_max_header_list_size(MAX_HEADER_BYTES)
+            .http2_adaptive_window(true)
+            .http2_keep_alive_interval(Duration::from_secs(30))
+            .http2_keep_alive_timeout(Duration::from_secs(15))
             .build(connector.for_http());
         Self { client }
     }
@@ -45,28 +64,12 @@ impl std::fmt::Debug for HyperTransport {
     }
 }
 
+/// The connector's and the body's own errors say what happened; hyper wraps them.
 fn cannot_send(e: hyper_util::client::legacy::Error) -> Error {
-    let kind = if is_tls(&e) { ErrorKind::Tls } else { ErrorKind::Network };
-    let text = if e.is_connect() { "cannot connect" } else { "the connection broke" };
-    Error::new(kind, text).with_source(e)
+    let ours = causes(&e).find_map(|e| e.downcast_ref::<Error>()).map(Error::restated);
+    ours.unwrap_or_else(|| Error::new(ErrorKind::Network, "the connection broke")).with_source(e)
 }
 
 fn broke_off(e: hyper::Error) -> Error {
     Error::new(ErrorKind::Network, "the answer broke off").with_source(e)
-}
-
-fn is_tls(e: &(dyn StdError + 'static)) -> bool {
-    let mut next = Some(e);
-    while let Some(e) = next {
-        if e.is::<rustls::Error>() {
-            return true;
-        }
-        // An `io::Error` hides the error that it was made of from `source`.
-        let inner = e.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-        if inner.is_some_and(|inner| inner.is::<rustls::Error>()) {
-            return true;
-        }
-        next = e.source();
-    }
-    false
 }

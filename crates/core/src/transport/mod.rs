@@ -14,19 +14,33 @@ use crate::request::BoxBody;
 #[cfg(feature = "hyper")]
 mod connector;
 #[cfg(feature = "hyper")]
+mod dial;
+#[cfg(feature = "hyper")]
 mod hyper;
+#[cfg(feature = "hyper")]
+mod tls;
+#[cfg(feature = "ws")]
+mod ws;
 
 #[cfg(feature = "hyper")]
-pub use self::connector::{Connector, Dial, DialedStream, TcpDial, TlsRoots};
+pub use self::connector::Connector;
+#[cfg(feature = "hyper")]
+pub use self::dial::{Dial, DialedStream, TcpDial};
 #[cfg(feature = "hyper")]
 pub use self::hyper::HyperTransport;
+#[cfg(feature = "hyper")]
+pub use self::tls::TlsRoots;
+#[cfg(feature = "ws")]
+pub use self::ws::WsTransport;
 
 /// Sends HTTP requests.
 pub trait HttpTransport: Send + Sync + 'static {
     /// Sends one request and answers with the head; the body streams.
     ///
     /// # Errors
-    /// [`crate::ErrorKind::Network`] and [`crate::ErrorKind::Tls`].
+    /// [`crate::ErrorKind::Network`], [`crate::ErrorKind::Tls`], [`crate::ErrorKind::Timeout`] of the connection, and
+    /// what the body failed with. When nothing reached the service, the error should
+    /// [say so](crate::Error::with_nothing_sent): then any call may be repeated.
     ///
     /// Cancel safe: dropping the future gives the request up.
     fn send<'a>(&'a self, request: http::Request<BoxBody>) -> BoxFuture<'a, Result<http::Response<BoxBody>>>;

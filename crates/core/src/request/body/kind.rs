@@ -1,11 +1,15 @@
-//! Request bodies: what can be sent again, and what cannot.
+//! The kinds of bodies.
 
 use std::fmt;
 use std::sync::Arc;
 
 use bytes::Bytes;
+use futures_core::Stream;
 use http_body_util::{BodyExt, Empty, Full};
+use tokio::io::AsyncRead;
 
+use super::stream::{ClosureFactory, sliced};
+use super::{OnceBody, reader_body, stream_body};
 use crate::Error;
 
 /// A streaming body as transports take and give it.
@@ -27,7 +31,7 @@ pub trait BodyFactory: Send + Sync + 'static {
 
 /// The body of a request. Only [`Bytes`](Self::Bytes) and [`Factory`](Self::Factory) can be sent a
 /// second time; a call with a [`Once`](Self::Once) body is never retried after it began to be sent.
-#[derive(Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub enum Body {
     /// No body.
@@ -41,16 +45,42 @@ pub enum Body {
     Once(OnceBody),
 }
 
-/// A body that can be read once only, with its length in bytes when known.
-pub struct OnceBody {
-    body: Option<BoxBody>,
-    len: Option<u64>,
-}
+/// Longer bytes in memory go out in slices, so that progress can be seen.
+const SLICE: usize = 64 << 10;
 
 impl Body {
+    /// A body that can be made again by `open`; `len` in bytes, when it is known.
+    ///
+    /// ```
+    /// use webex_core::request::{Body, stream_body};
+    /// let body = Body::factory(Some(2), || {
+    ///     let chunks = ["a", "b"].map(|c| Ok::<_, std::io::Error>(c.into()));
+    ///     stream_body(futures_util::stream::iter(chunks))
+    /// });
+    /// assert!(body.is_replayable());
+    /// assert_eq!(body.len(), Some(2));
+    /// ```
+    pub fn factory(len: Option<u64>, open: impl Fn() -> BoxBody + Send + Sync + 'static) -> Self {
+        Self::Factory(Arc::new(ClosureFactory { len, open }))
+    }
+
     /// A body that can be read once only; `len` in bytes, when it is known.
     pub fn once(body: BoxBody, len: Option<u64>) -> Self {
-        Self::Once(OnceBody { body: Some(body), len })
+        Self::Once(OnceBody::new(body, len))
+    }
+
+    /// What a stream yields, once; `len` in bytes, when it is known.
+    pub fn from_stream<S, E>(stream: S, len: Option<u64>) -> Self
+    where
+        S: Stream<Item = Result<Bytes, E>> + Send + 'static,
+        E: Into<Box<dyn std::error::Error + Send + Sync>> + 'static,
+    {
+        Self::once(stream_body(stream), len)
+    }
+
+    /// What a reader yields, once; `len` in bytes, when it is known.
+    pub fn from_reader(reader: impl AsyncRead + Send + 'static, len: Option<u64>) -> Self {
+        Self::once(reader_body(reader), len)
     }
 
     /// The length in bytes, when it is known.
@@ -59,7 +89,7 @@ impl Body {
             Self::Empty => Some(0),
             Self::Bytes(bytes) => Some(bytes.len() as u64),
             Self::Factory(factory) => factory.len(),
-            Self::Once(once) => once.len,
+            Self::Once(once) => once.len(),
         }
     }
 
@@ -68,9 +98,9 @@ impl Body {
         self.len() == Some(0)
     }
 
-    /// Whether the body can be sent again.
+    /// Whether the body can be sent again however far it got.
     pub fn is_replayable(&self) -> bool {
-        !matches!(self, Self::Once(..))
+        !matches!(self, Self::Once(_))
     }
 
     /// The same body once more; `None` for one that can be read once only.
@@ -83,13 +113,29 @@ impl Body {
         }
     }
 
-    /// The body for one attempt. A [`Body::Once`] is used up: the second time the answer is `None`.
-    pub(crate) fn open(&mut self) -> Option<BoxBody> {
+    /// Whether the body comes piece by piece.
+    pub(crate) fn is_stream(&self) -> bool {
+        matches!(self, Self::Factory(_) | Self::Once(_))
+    }
+
+    /// Whether progress of this body can be seen.
+    pub(crate) fn is_long(&self) -> bool {
+        self.is_stream() || matches!(self, Self::Bytes(bytes) if bytes.len() > SLICE)
+    }
+
+    /// Whether [`open`](Self::open) gives a body now.
+    pub(crate) fn can_open(&self) -> bool {
+        !matches!(self, Self::Once(once) if once.has_begun())
+    }
+
+    /// The body for one attempt; `None` when it was used up.
+    pub(crate) fn open(&self) -> Option<BoxBody> {
         match self {
             Self::Empty => Some(empty()),
+            Self::Bytes(bytes) if bytes.len() > SLICE => Some(sliced(bytes.clone(), SLICE)),
             Self::Bytes(bytes) => Some(full(bytes.clone())),
             Self::Factory(factory) => Some(factory.open()),
-            Self::Once(once) => once.body.take(),
+            Self::Once(once) => once.open(),
         }
     }
 }
@@ -107,6 +153,18 @@ pub(crate) fn full(bytes: Bytes) -> BoxBody {
 impl From<Bytes> for Body {
     fn from(bytes: Bytes) -> Self {
         Self::Bytes(bytes)
+    }
+}
+
+impl From<Vec<u8>> for Body {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self::Bytes(bytes.into())
+    }
+}
+
+impl From<String> for Body {
+    fn from(text: String) -> Self {
+        Self::Bytes(text.into())
     }
 }
 
