@@ -15,6 +15,29 @@ pub(crate) struct Activity {
     pub(crate) actor: UserId,
     pub(crate) deed: Deed,
     pub(crate) parent: Option<Parent>,
+    /// What the conversation was once the activity had taken effect.
+    pub(crate) tags: Tags,
+}
+
+/// What a conversation is, for everybody in it. Each is a tag on the wire.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Tags {
+    pub(crate) one_on_one: bool,
+    pub(crate) team: bool,
+    pub(crate) locked: bool,
+    pub(crate) announcement: bool,
+}
+
+impl Tags {
+    pub(super) fn names(self) -> Vec<&'static str> {
+        let tags = [
+            (self.one_on_one, "ONE_ON_ONE"),
+            (self.team, "TEAM"),
+            (self.locked, "LOCKED"),
+            (self.announcement, "ANNOUNCEMENT"),
+        ];
+        tags.into_iter().filter(|(set, _)| *set).map(|(_, tag)| tag).collect()
+    }
 }
 
 impl Activity {

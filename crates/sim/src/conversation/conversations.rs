@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, RwLock};
 use jiff::Timestamp;
 use tokio::sync::mpsc::UnboundedReceiver;
 
+use super::activity::Tags;
 use super::authors::{Author, Authors};
 use super::shelf::{Shelf, Standing};
 use super::state::Conversation;
@@ -116,6 +117,7 @@ impl Conversations {
             actor: creator.id,
             deed: Deed::Create(Box::new(creation.clone())),
             parent: None,
+            tags: Tags::default(),
         };
         Conversation::created_by(id, creator.cluster, creator.org, activity, &creation)
     }
@@ -136,9 +138,9 @@ impl Conversations {
     pub(super) fn commit(&self, conversation: &mut Conversation, entry: Entry) -> Arc<Activity> {
         let published = self.clock.published_after(conversation.last_published());
         let Entry { id, actor, deed, parent } = entry;
-        let activity = Arc::new(Activity { id, published, actor, deed, parent });
+        let activity = Activity { id, published, actor, deed, parent, tags: Tags::default() };
         let changes = self.changes_before(conversation, &activity);
-        conversation.apply(&activity);
+        let activity = conversation.apply(activity);
         self.shelf.follow(conversation.id, &activity);
         self.bus.publish(self.fact(conversation, &activity, changes));
         activity

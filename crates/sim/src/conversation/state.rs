@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::activity::Kind;
+use super::activity::{Kind, Tags};
 use super::member::Member;
 use super::messages::Messages;
 use super::{Activity, Creation, Deed, RoomUpdate, Text};
@@ -82,16 +82,19 @@ impl Conversation {
             let moderator = participant.moderator;
             conversation.members.insert(participant.user, Member { moderator, ..Member::joined(born) });
         }
-        conversation.apply(&Arc::new(activity));
+        conversation.apply(activity);
         conversation
     }
 
-    /// Appends an activity and lets it take effect. The caller has checked every right and rule.
-    pub(super) fn apply(&mut self, activity: &Arc<Activity>) {
+    /// Lets an activity take effect and appends it. The caller has checked every right and rule.
+    pub(super) fn apply(&mut self, mut activity: Activity) -> Arc<Activity> {
+        self.take_effect(&activity);
+        activity.tags = self.tags();
+        let activity = Arc::new(activity);
         self.places.insert(activity.id, self.log.len());
         self.log.push(activity.clone());
-        self.messages.fold(activity);
-        self.take_effect(activity);
+        self.messages.fold(&activity);
+        activity
     }
 
     fn take_effect(&mut self, activity: &Activity) {
@@ -187,6 +190,15 @@ impl Conversation {
     fn change_member(&mut self, user: UserId, change: impl FnOnce(&mut Member)) {
         if let Some(member) = self.members.get_mut(&user) {
             change(member);
+        }
+    }
+
+    fn tags(&self) -> Tags {
+        Tags {
+            one_on_one: self.is_direct(),
+            team: self.team.is_some(),
+            locked: self.locked,
+            announcement: self.announcement_only,
         }
     }
 

@@ -3,7 +3,6 @@
 
 use serde_json::{Map, Value, json};
 
-use super::activity::Kind;
 use super::conversations::Conversations;
 use super::state::Conversation;
 use super::{Activity, Content, Creation, Deed, FileItem, RoomUpdate, Text};
@@ -32,7 +31,7 @@ impl Conversations {
             "object": self.object(room, activity),
         });
         if !matches!(activity.deed, Deed::Create(_) | Deed::Hide(_) | Deed::Lock | Deed::Unlock) {
-            wire["target"] = self.conversation_object(room);
+            wire["target"] = self.conversation_object(room, activity);
         }
         if let Some(parent) = activity.parent {
             wire["parent"] = json!({"id": parent.id, "type": parent.kind.as_str()});
@@ -45,7 +44,7 @@ impl Conversations {
 
     fn object(&self, room: &Conversation, activity: &Activity) -> Value {
         match &activity.deed {
-            Deed::Create(creation) => self.created_object(room, creation),
+            Deed::Create(creation) => self.created_object(room, activity, creation),
             Deed::Add(user) | Deed::Leave(user) => self.member(*user, false),
             Deed::AssignModerator(user) => self.member(*user, true),
             Deed::UnassignModerator(user) => self.member(*user, false),
@@ -54,7 +53,9 @@ impl Conversations {
             Deed::Update(update) => update_object(update),
             Deed::Delete(id) | Deed::Acknowledge(id) => self.activity_object(room, *id),
             Deed::Tombstone => json!({"objectType": "activity"}),
-            Deed::Lock | Deed::Unlock | Deed::Hide(_) | Deed::Archive => self.conversation_object(room),
+            Deed::Lock | Deed::Unlock | Deed::Hide(_) | Deed::Archive => {
+                self.conversation_object(room, activity)
+            }
             Deed::Announcement(_) => json!({"objectType": "spaceProperty", "tags": ["ANNOUNCEMENT"]}),
             Deed::CardAction { inputs } => json!({"objectType": "submit", "inputs": inputs.as_stored()}),
             Deed::UpdateKey { key, resource } => json!({
@@ -65,30 +66,36 @@ impl Conversations {
         }
     }
 
-    fn created_object(&self, room: &Conversation, creation: &Creation) -> Value {
-        let mut object = self.conversation_object(room);
+    fn created_object(&self, room: &Conversation, activity: &Activity, creation: &Creation) -> Value {
+        let mut object = self.conversation_object(room, activity);
         let people = creation.participants.iter();
         let people: Vec<_> = people.map(|person| self.member(person.user, person.moderator)).collect();
         object["participants"] = json!({"items": people});
         if let Some(title) = &creation.title {
             object["displayName"] = json!(title.as_stored());
         }
+        if let Some(key) = &creation.key {
+            object["encryptionKeyUrl"] = json!(key);
+        }
         object
     }
 
-    /// The conversation as an activity's object or target.
-    fn conversation_object(&self, room: &Conversation) -> Value {
+    /// The conversation as an activity's object or target. Tags are those of the time, and the hider's own.
+    fn conversation_object(&self, room: &Conversation, activity: &Activity) -> Value {
+        let mut tags = activity.tags.names();
+        if matches!(activity.deed, Deed::Hide(true)) {
+            tags.push("HIDDEN");
+        }
         let mut object = json!({
             "id": room.id,
             "objectType": "conversation",
             "url": format!("{}/conversations/{}", self.urls.conversation(room.cluster), room.id),
-            "tags": tags(room),
+            "tags": tags,
             "creatorUUID": room.creator,
             "participants": {"items": []},
             "activities": {"items": []},
         });
         if let Some(key) = &room.key {
-            object["encryptionKeyUrl"] = json!(key);
             object["defaultActivityEncryptionKeyUrl"] = json!(key);
         }
         if let Some(resource) = &room.resource {
@@ -141,16 +148,6 @@ impl Conversations {
     fn activity_url(&self, room: &Conversation, id: ActivityId) -> String {
         format!("{}/activities/{id}", self.urls.conversation(room.cluster))
     }
-}
-
-fn tags(room: &Conversation) -> Vec<&'static str> {
-    let tags = [
-        (room.kind == Kind::Direct, "ONE_ON_ONE"),
-        (room.team.is_some(), "TEAM"),
-        (room.locked, "LOCKED"),
-        (room.announcement_only, "ANNOUNCEMENT"),
-    ];
-    tags.into_iter().filter(|(set, _)| *set).map(|(_, tag)| tag).collect()
 }
 
 fn comment(content: &Content) -> Value {

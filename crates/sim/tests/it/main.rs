@@ -17,6 +17,7 @@ mod program;
 mod receiver;
 mod rooms;
 mod services;
+mod shapes;
 mod teams;
 mod test_users;
 mod tls;

@@ -112,6 +112,11 @@ async fn the_first_moderator_locks_the_room_and_the_last_one_unlocks_it() {
     assert_eq!(ada.get(&room_path).await.expect(200)["isLocked"], false);
     let verbs = ["create", "assignModerator", "lock", "add", "post", "unassignModerator", "unlock"];
     assert_eq!(cast.verbs(text(&room, "id")), verbs);
+    let log = cast.log(text(&room, "id"));
+    let tags = |index: usize, side: &str| log[index][side]["tags"].clone();
+    assert_eq!((tags(0, "object"), tags(1, "target")), (json!([]), json!([])));
+    assert_eq!((tags(2, "object"), tags(4, "target")), (json!(["LOCKED"]), json!(["LOCKED"])));
+    assert_eq!(tags(6, "object"), json!([]));
 }
 
 #[tokio::test]
@@ -197,7 +202,7 @@ async fn a_direct_room_can_be_hidden_until_something_new_is_said() {
     assert_eq!(ada.put(&path(&membership), membership.clone()).await.expect(200), membership);
     assert_eq!(cast.verbs(text(&room, "id")), ["create", "post", "hide"]);
     let hide = cast.log(text(&room, "id"))[2].clone();
-    assert_eq!(hide["object"]["tags"], json!(["ONE_ON_ONE"]));
+    assert_eq!(hide["object"]["tags"], json!(["ONE_ON_ONE", "HIDDEN"]));
     bob.say(&room, "hello?").await;
     assert_eq!(own(&ada, &room).await["isRoomHidden"], false);
 

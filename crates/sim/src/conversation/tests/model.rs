@@ -234,7 +234,7 @@ impl Play {
         let mut replayed =
             Conversation::created_by(room.id, room.cluster, room.owner, first.as_ref().clone(), creation);
         for activity in &room.log()[1..] {
-            replayed.apply(activity);
+            replayed.apply(activity.as_ref().clone());
         }
         prop_assert_eq!(summary(&replayed), summary(&room));
         Ok(())
