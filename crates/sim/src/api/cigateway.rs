@@ -64,7 +64,7 @@ async fn create(
     require_client(&world.identity, &request.client_id, &request.client_secret)?;
     let scopes = scopes(&world.identity, request.scopes.as_deref())?;
     let code_only = request.auth_code_only;
-    let user = make_user(&world.identity, request)?;
+    let user = make_user(&world, request)?;
     let token = if code_only {
         json!({"auth_code": world.identity.issue_code(&user, scopes, None)})
     } else {
@@ -73,14 +73,15 @@ async fn create(
     Ok(Json(json!({"user": user_body(&user), "token": token})))
 }
 
-fn make_user(identity: &Identity, request: Creation) -> Result<Arc<User>, ApiError> {
+fn make_user(world: &World, request: Creation) -> Result<Arc<User>, ApiError> {
     let force = request.force_create;
     let new = new_user(request)?;
+    let identity = &world.identity;
     match (identity.create_user(new.clone()), &new.email) {
         (Ok(user), _) => Ok(user),
         (Err(EmailTaken), Some(email)) if force => {
             if let Some(user) = identity.user_by_email(email) {
-                identity.delete_user(user.id);
+                world.remove_user(user.id);
             }
             identity.create_user(new).map_err(taken)
         }
@@ -196,15 +197,14 @@ async fn delete(
     let authorization = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
     let token =
         authorization.and_then(|value| strip_scheme(value, "bearer")).ok_or_else(ApiError::unauthorized)?;
-    let identity = &world.identity;
-    let owner = match identity.session(token) {
+    let owner = match world.identity.session(token) {
         Ok(session) => session.user.map(|user| user.id),
-        Err(_) if world.profile.is_interop() => identity.owner_of_any(token),
+        Err(_) if world.profile.is_interop() => world.identity.owner_of_any(token),
         Err(_) => None,
     };
     if owner.ok_or_else(ApiError::unauthorized)? != deletion.user_id {
         return Err(ApiError::forbidden("A test user may only remove himself."));
     }
-    identity.delete_user(deletion.user_id);
+    world.remove_user(deletion.user_id);
     Ok(StatusCode::NO_CONTENT)
 }

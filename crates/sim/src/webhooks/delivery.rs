@@ -85,7 +85,9 @@ impl Delivery {
 
 impl Sender {
     pub(crate) fn new() -> Self {
-        Self { client: Client::builder(TokioExecutor::new()).build_http(), anywhere: Arc::default() }
+        // A connection each: a receiver that closes idle ones must not cost a delivery.
+        let client = Client::builder(TokioExecutor::new()).pool_max_idle_per_host(0).build_http();
+        Self { client, anywhere: Arc::default() }
     }
 
     /// From now on deliveries go to other machines, too.

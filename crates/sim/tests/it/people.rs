@@ -73,7 +73,7 @@ async fn search_is_by_address_or_the_beginning_of_the_name() {
     };
     assert_eq!(found("email=BOB@example.com").await, ["bob@example.com"]);
     assert_eq!(found("email=bob@").await, ["bob@example.com"]);
-    assert_eq!(found(&format!("email={}", stranger.user.email)).await, [stranger.user.email.clone()]);
+    assert_eq!(found(&format!("email={}", stranger.user.email)).await, [stranger.user.email.as_str()]);
     assert!(
         found(&format!("email={}", &stranger.user.email[1..])).await.is_empty(),
         "strangers by whole address only"
