@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use http::StatusCode;
@@ -116,8 +117,12 @@ impl fmt::Display for TimeoutKind {
 /// assert_eq!(error.kind(), ErrorKind::InvalidInput);
 /// assert!(!error.is_retryable());
 /// ```
+///
+/// A clone is cheap enough for handing one failure to everybody who waited for the same thing.
+#[derive(Clone)]
 pub struct Error(Box<Inner>);
 
+#[derive(Clone)]
 struct Inner {
     kind: ErrorKind,
     message: Cow<'static, str>,
@@ -127,7 +132,7 @@ struct Inner {
     timeout: Option<TimeoutKind>,
     unsent: bool,
     tracking_id: Option<String>,
-    source: Option<BoxError>,
+    source: Option<Arc<dyn StdError + Send + Sync>>,
 }
 
 impl Error {
@@ -175,7 +180,7 @@ impl Error {
     /// The same error with its cause.
     #[must_use]
     pub fn with_source(mut self, source: impl Into<BoxError>) -> Self {
-        self.0.source = Some(source.into());
+        self.0.source = Some(Arc::from(source.into()));
         self
     }
 

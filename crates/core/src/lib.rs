@@ -3,6 +3,7 @@
 //! Applications usually take the facade `webex-sdk`; plug-ins, ours and foreign, depend on this crate without its
 //! default features.
 
+pub mod batcher;
 pub mod config;
 pub mod credentials;
 pub mod events;

@@ -124,7 +124,9 @@ impl Sleeper {
 
 impl Drop for Sleeper {
     fn drop(&mut self) {
-        self.clock.0.state.send_modify(|state| drop(state.sleepers.remove(&self.number)));
+        self.clock.0.state.send_modify(|state| {
+            state.sleepers.remove(&self.number);
+        });
     }
 }
 

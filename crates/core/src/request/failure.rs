@@ -9,6 +9,7 @@ use serde_json::Value;
 use url::Url;
 
 /// An answer of a service with a status above 399 (wire/01 section 5.1).
+#[derive(Clone)]
 pub struct HttpFailure {
     status: StatusCode,
     method: Method,

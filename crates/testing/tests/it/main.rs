@@ -1,6 +1,8 @@
 //! Integration tests of the core over the simulator, and of the suites themselves.
 
+mod batcher;
 mod clock;
 mod cloud;
 mod plugins;
 mod storage;
+mod vectors;
