@@ -1,11 +1,12 @@
 //! Markdown as people post it: HTML for the log, plain text for those who show none, and who is mentioned.
 //!
 //! Mentions are written `<@personEmail:a@b.c|Name>`, `<@personId:…|Name>` and `<@all>`; the name may be left
-//! out (`wire/04` section 3.3). HTML in the markdown is shown as text, and links lead nowhere but to the web
-//! and to mail, so that what comes out is always safe and well-formed.
+//! out (`wire/04` section 3.3). Of HTML in the markdown only harmless tags pass, and links lead nowhere but to
+//! the web and to mail, so that what comes out is always safe and well-formed.
 
 use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd, html};
 
+use super::tags::{TagFilter, is_harmless_address};
 use crate::ids::{PublicId, UserId};
 
 /// Rendered markdown.
@@ -42,7 +43,13 @@ const CLOSE: char = '\u{E001}';
 pub(super) fn render(markdown: &str, find: impl Fn(Target<'_>) -> Option<(UserId, String)>) -> Rendered {
     let clean = markdown.replace([OPEN, CLOSE], "\u{FFFD}");
     let (hidden, mentions) = hide_mentions(&clean);
-    let mut renderer = Renderer { mentions, find, rendered: Rendered::default(), links: Vec::new() };
+    let mut renderer = Renderer {
+        mentions,
+        find,
+        rendered: Rendered::default(),
+        links: Vec::new(),
+        tags: TagFilter::default(),
+    };
     let parser = Parser::new_ext(&hidden, Options::ENABLE_STRIKETHROUGH);
     let mut in_code = false;
     let mut events = Vec::new();
@@ -56,6 +63,7 @@ pub(super) fn render(markdown: &str, find: impl Fn(Target<'_>) -> Option<(UserId
     }
     let mut rendered = renderer.rendered;
     html::push_html(&mut rendered.html, events.into_iter());
+    rendered.html.push_str(&renderer.tags.leave());
     rendered.html.truncate(rendered.html.trim_end().len());
     rendered.text.truncate(rendered.text.trim_end().len());
     rendered
@@ -67,67 +75,92 @@ struct Renderer<'m, F> {
     rendered: Rendered,
     /// For every open link whether it is shown as one.
     links: Vec<bool>,
+    tags: TagFilter,
 }
 
 impl<F: Fn(Target<'_>) -> Option<(UserId, String)>> Renderer<'_, F> {
     fn take<'e>(&mut self, event: Event<'e>, in_code: bool, out: &mut Vec<Event<'e>>) {
-        self.take_text(&event);
         match event {
             Event::Text(text) if in_code => {
                 let code = self.literal(&text);
                 self.rendered.text.push_str(&code);
                 out.push(Event::Text(code));
             }
-            Event::Text(text) => self.take_mentions(&text, out),
-            Event::Code(text) => out.push(Event::Code(self.literal(&text))),
-            Event::Html(text) | Event::InlineHtml(text) => out.push(Event::Text(self.literal(&text))),
-            Event::Start(Tag::Link { dest_url, link_type, title, id }) => {
-                let dest_url = self.literal(&dest_url);
-                self.links.push(is_harmless(&dest_url));
-                if self.links.last() == Some(&true) {
-                    out.push(Event::Start(Tag::Link { link_type, dest_url, title, id }));
-                }
+            Event::Text(text) => self.take_mentions(&text, Self::push_words, out),
+            Event::Html(raw) | Event::InlineHtml(raw) => self.take_mentions(&raw, Self::push_raw, out),
+            Event::Code(text) => {
+                let code = self.literal(&text);
+                self.rendered.text.push_str(&code);
+                out.push(Event::Code(code));
             }
-            Event::End(TagEnd::Link) => {
-                if self.links.pop() == Some(true) {
-                    out.push(Event::End(TagEnd::Link));
-                }
+            Event::SoftBreak | Event::HardBreak => {
+                self.rendered.text.push('\n');
+                out.push(event);
             }
-            // No pictures in messages: what they would have said instead is there as text.
-            Event::Start(Tag::Image { .. }) | Event::End(TagEnd::Image) => {}
+            Event::Start(tag) => self.begin(tag, out),
+            Event::End(tag) => self.end(tag, out),
             other => out.push(other),
         }
     }
 
-    /// Plain text: words, and a line for every block.
-    fn take_text(&mut self, event: &Event<'_>) {
-        let text = &mut self.rendered.text;
-        match event {
-            Event::Code(words) | Event::Html(words) | Event::InlineHtml(words) => {
-                let words = literal(&self.mentions, words);
-                text.push_str(&words);
+    fn begin<'e>(&mut self, tag: Tag<'e>, out: &mut Vec<Event<'e>>) {
+        match tag {
+            // No pictures in messages: what they would have said instead is there as text.
+            Tag::HtmlBlock | Tag::Image { .. } => return,
+            Tag::Link { dest_url, link_type, title, id } => {
+                let dest_url = self.literal(&dest_url);
+                let shown = is_harmless_address(&dest_url);
+                self.links.push(shown);
+                if shown {
+                    out.push(Event::Start(Tag::Link { link_type, dest_url, title, id }));
+                }
             }
-            Event::SoftBreak | Event::HardBreak => text.push('\n'),
-            Event::End(TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::Item | TagEnd::CodeBlock)
-                if !text.ends_with('\n') =>
-            {
-                text.push('\n');
-            }
-            _ => {}
+            tag => out.push(Event::Start(tag)),
+        }
+        self.tags.enter();
+    }
+
+    fn end<'e>(&mut self, tag: TagEnd, out: &mut Vec<Event<'e>>) {
+        if matches!(tag, TagEnd::HtmlBlock | TagEnd::Image) {
+            return;
+        }
+        let closing = self.tags.leave();
+        if !closing.is_empty() {
+            out.push(Event::InlineHtml(closing.into()));
+        }
+        if tag != TagEnd::Link || self.links.pop() == Some(true) {
+            out.push(Event::End(tag));
+        }
+        let block = matches!(tag, TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::Item | TagEnd::CodeBlock);
+        if block && !self.rendered.text.ends_with('\n') {
+            self.rendered.text.push('\n');
         }
     }
 
-    /// Text with mentions put back as elements.
-    fn take_mentions<'e>(&mut self, text: &str, out: &mut Vec<Event<'e>>) {
+    /// Text with mentions put back as elements; `push` takes what is between them.
+    fn take_mentions<'e>(
+        &mut self,
+        text: &str,
+        push: fn(&mut Self, &str, &mut Vec<Event<'e>>),
+        out: &mut Vec<Event<'e>>,
+    ) {
         let mut rest = text;
         while let Some((before, number, after)) = split_hidden(rest) {
-            self.push_words(before, out);
+            push(self, before, out);
             if let Some(mention) = self.mentions.get(number).copied() {
                 self.push_mention(mention, out);
             }
             rest = after;
         }
-        self.push_words(rest, out);
+        push(self, rest, out);
+    }
+
+    fn push_raw<'e>(&mut self, raw: &str, out: &mut Vec<Event<'e>>) {
+        if !raw.is_empty() {
+            let filtered = self.tags.take(raw);
+            self.rendered.text.push_str(&filtered.text);
+            out.push(Event::InlineHtml(filtered.html.into()));
+        }
     }
 
     fn push_words<'e>(&mut self, words: &str, out: &mut Vec<Event<'e>>) {
@@ -236,11 +269,6 @@ fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
-fn is_harmless(address: &str) -> bool {
-    let scheme = address.split_once(':').map(|(scheme, _)| scheme.to_ascii_lowercase());
-    matches!(scheme.as_deref(), Some("http" | "https" | "mailto" | "webexteams" | "tel" | "sip"))
-}
-
 /// The log names people by UUID, the developer API by public id.
 pub(super) fn with_public_ids(html: &str) -> String {
     const ATTRIBUTE: &str = r#"data-object-id=""#;
@@ -295,6 +323,33 @@ mod tests {
         assert!(!rendered.html.contains("<script"), "{}", rendered.html);
         assert!(!rendered.html.contains("href"), "{}", rendered.html);
         assert!(!rendered.html.contains("<img"), "{}", rendered.html);
+    }
+
+    #[test]
+    fn harmless_html_passes_and_is_closed() {
+        let cases = [
+            ("a <b>b</b><br>c", "<p>a <b>b</b><br />c</p>", "a b\nc"),
+            ("**<i>x**</i>", "<p><strong><i>x</i></strong>&lt;/i></p>", "x</i>"),
+            (
+                "<blockquote class=\"info\">\n\n*x* <@all>\n\n</blockquote>",
+                "<blockquote class=\"info\">\n<p><em>x</em> <spark-mention data-object-type=\"groupMention\" \
+                 data-group-type=\"all\">All</spark-mention></p>\n</blockquote>",
+                "x All",
+            ),
+        ];
+        for (markdown, html, text) in cases {
+            let rendered = render(markdown, find);
+            assert_eq!((rendered.html.as_str(), rendered.text.trim()), (html, text), "{markdown}");
+        }
+    }
+
+    #[test]
+    fn mentions_cannot_be_forged() {
+        let forged =
+            format!(r#"<spark-mention data-object-type="person" data-object-id="{ALICE}">A</spark-mention>"#);
+        let rendered = render(&forged, find);
+        assert!(rendered.mentioned.is_empty());
+        assert!(!rendered.html.contains("<spark-mention"), "{}", rendered.html);
     }
 
     #[test]

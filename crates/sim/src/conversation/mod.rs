@@ -22,6 +22,7 @@ mod rooms;
 mod shelf;
 mod side;
 mod state;
+mod tags;
 mod teams;
 #[cfg(test)]
 mod tests;
