@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Runs the integration specs of the JavaScript SDK against a simulator that is already there.
 //
-//   node run.mjs --env-file FILE [--spec PART_OF_A_FILE_NAME] [--jobs 2] [--report FILE]
+//   node run.mjs --env-file FILE [--spec PART_OF_A_FILE_NAME] [--jobs 2] [--report FILE] [--without SHIM]
 //   node run.mjs --count [--spec …]        only loads the specs and says how many cases each defines
 //
 // `cargo xtask interop` does all of it: it installs the packages, starts the simulator, calls this and prints the table.
@@ -14,7 +14,7 @@ import {parseArgs} from 'node:util';
 import {specEnvironment} from './lib/environment.mjs';
 import {startFixtures} from './lib/fixtures.mjs';
 import {inPool} from './lib/pool.mjs';
-import {formatResult} from './lib/print.mjs';
+import {formatResult, formatShims} from './lib/print.mjs';
 import {runSpec} from './lib/run-spec.mjs';
 import {readTable, select} from './lib/table.mjs';
 
@@ -27,6 +27,7 @@ const {values: options} = parseArgs({
     spec: {type: 'string'},
     jobs: {type: 'string', default: '2'},
     report: {type: 'string'},
+    without: {type: 'string'},
     count: {type: 'boolean', default: false},
   },
 });
@@ -42,7 +43,7 @@ function counted(spec) {
 
 async function runAndPrint(spec, environment) {
   const log = logOf(spec);
-  const result = await runSpec(options.count ? counted(spec) : spec, environment, log);
+  const result = await runSpec(options.count ? counted(spec) : {...spec, without: options.without}, environment, log);
   console.log(formatResult(result, path.relative(process.cwd(), log)));
   return result;
 }
@@ -56,6 +57,7 @@ async function main() {
   const fixtures = await startFixtures();
   try {
     const environment = await specEnvironment(options['env-file'], fixtures.variables);
+    console.log(formatShims(specs));
     const results = await inPool(specs, Number(options.jobs), (spec) => runAndPrint(spec, environment));
     if (options.report) await writeFile(options.report, JSON.stringify(results, null, 2));
     return results.every(({good}) => good);

@@ -68,7 +68,7 @@ export class Outcome {
       failures,
       cannotPass,
       skipped: this.#skipped.map(({title}) => ({title, why: skips[title] ?? 'skipped by the package'})),
-      shims: shimsFor(this.#spec).map(({name}) => name),
+      shims: shimsFor(this.#spec).map(({name, about}) => ({name, about})),
     };
   }
 }

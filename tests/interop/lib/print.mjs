@@ -1,5 +1,13 @@
 // What a person reads while the specs run.
 
+import {shimsFor} from '../shims/index.mjs';
+
+/** The shims that any of the specs gets. */
+export function formatShims(specs) {
+  const shims = new Set(specs.flatMap(shimsFor));
+  return [...shims].map(({name, about}) => `shim ${name}: ${about}`).join('\n');
+}
+
 function failureLines({title, error}) {
   const stack = error.stack?.split('\n').slice(1, 4).map((line) => `        ${line.trim()}`) ?? [];
   return [`    ✗ ${title}`, `        ${error.message.split('\n').slice(0, 4).join('\n        ')}`, ...stack];

@@ -16,6 +16,7 @@ function patch({default: Metrics}) {
 
 export const earlyCallDiagnostics = {
   name: 'early-call-diagnostics',
+  about: '`device.register()` in the tick of the constructor does not reject',
   applies: () => true,
   install: () => afterLoading(require.resolve('@webex/internal-plugin-metrics/dist/new-metrics.js'), patch),
 };

@@ -6,6 +6,7 @@ const require = createRequire(import.meta.url);
 
 export const preload = {
   name: 'preload',
+  about: 'plug-ins are loaded that a neighbour of the spec loads in their own repository',
   applies: (spec) => Boolean(spec.preload),
   install: (spec) => spec.preload.forEach((name) => require(name)),
 };

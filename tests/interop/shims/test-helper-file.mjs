@@ -22,6 +22,7 @@ function replace(helper) {
 
 export const testHelperFile = {
   name: 'test-helper-file',
+  about: 'the file helper hands out Buffers; as published it hands out plain objects',
   applies: () => true,
   install: () => afterLoading(require.resolve('@webex/test-helper-file'), replace),
 };

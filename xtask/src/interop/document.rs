@@ -43,16 +43,14 @@ fn exceptions(report: &Report) -> String {
     text
 }
 
-/// Which specs got which shim.
+/// Each shim in use, and how many specs got it.
 fn shims(report: &Report) -> String {
-    let mut users: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut users: BTreeMap<(&str, &str), usize> = BTreeMap::new();
     for shim in report.specs.iter().flat_map(|spec| &spec.shims) {
-        *users.entry(shim).or_default() += 1;
+        *users.entry((&shim.name, &shim.about)).or_default() += 1;
     }
-    let lines = users.iter().map(|(shim, specs)| format!("- `{shim}`: {specs} specs\n"));
-    std::iter::once("Shims in use (described in `tests/interop/shims`):\n\n".to_owned())
-        .chain(lines)
-        .collect()
+    let lines = users.iter().map(|((name, about), specs)| format!("- `{name}` ({specs} specs): {about}\n"));
+    std::iter::once("Shims in use:\n\n".to_owned()).chain(lines).collect()
 }
 
 fn checks(report: &Report) -> String {

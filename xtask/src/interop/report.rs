@@ -48,7 +48,14 @@ pub(super) struct SpecResult {
     #[serde(default)]
     pub(super) skipped: Vec<Exception>,
     #[serde(default)]
-    pub(super) shims: Vec<String>,
+    pub(super) shims: Vec<Shim>,
+}
+
+/// What stood in for something while a spec ran.
+#[derive(Deserialize)]
+pub(super) struct Shim {
+    pub(super) name: String,
+    pub(super) about: String,
 }
 
 /// A case that failed.
@@ -181,7 +188,7 @@ mod tests {
     use super::*;
 
     const GOOD: &str = r#"{"file": "@webex/plugin-people/test/integration/spec/people.js", "state": "required", "cases": 13,
-        "good": true, "passed": 13, "milliseconds": 5, "failures": [], "cannotPass": [], "skipped": [], "shims": ["un-skip"]}"#;
+        "good": true, "passed": 13, "milliseconds": 5, "failures": [], "cannotPass": [], "skipped": [], "shims": [{"name": "un-skip", "about": "runs"}]}"#;
     const BAD: &str = r#"{"file": "@webex/plugin-teams/test/integration/spec/teams.js", "state": "required", "cases": 9,
         "good": false, "passed": 8, "failures": [{"title": "teams list", "error": {"message": "no"}}]}"#;
     const WAITING: &str = r#"{"file": "@webex/plugin-rooms/test/integration/spec/rooms.js", "state": "waits", "cases": 11, "why": "real time"}"#;
