@@ -18,10 +18,7 @@ pub(super) struct JavaScript;
 pub(super) fn prepare() -> Result<JavaScript> {
     check_node()?;
     install()?;
-    run_here(
-        Command::new("node").args(["--test", "test/"]).env_remove("NODE_ENV"),
-        "the tests of the runner",
-    )?;
+    run_here(Command::new("npm").args(["test", "--silent"]), "the tests of the runner")?;
     Ok(JavaScript)
 }
 
