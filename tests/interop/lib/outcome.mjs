@@ -9,6 +9,12 @@ function takeOne(list, item) {
   return at >= 0;
 }
 
+/** The test for whose sake a hook ran: mocha reports it as `suite "before each" hook for "test"`. */
+function caseOf(title) {
+  const hook = /^(.*) "(?:before|after) (?:all|each)" hook(?:: .*)? for "(.*)"$/.exec(title);
+  return hook ? `${hook[1]} ${hook[2]}` : title;
+}
+
 export class Outcome {
   #spec;
   #waiting = [];
@@ -45,20 +51,18 @@ export class Outcome {
     list.push({title, milliseconds, error});
   }
 
-  /** Failures that the table expects by title, and all others. */
-  #sortFailures() {
-    const cannot = this.#spec.cannot ?? {};
-    return {
-      cannotPass: this.#failed.filter(({title}) => title in cannot).map(({title}) => ({title, why: cannot[title]})),
-      unexpected: this.#failed.filter(({title}) => !(title in cannot)),
-    };
+  /** All that is not as it should be; a test that was defined but never ran is a failure, too. */
+  #allFailures() {
+    const neverRan = this.#waiting.map((title) => ({title, error: {message: 'defined, but never ran', stack: ''}}));
+    return [...this.#failed, ...neverRan];
   }
 
-  /** The row of the report. A test that was defined but never ran is a failure; so is a wrong number of tests. */
+  /** The row of the report: what the table expects to fail stands apart, and the number of tests counts. */
   result(milliseconds) {
-    const {cannotPass, unexpected} = this.#sortFailures();
-    const neverRan = this.#waiting.map((title) => ({title, error: {message: 'defined, but never ran', stack: ''}}));
-    const failures = [...unexpected, ...neverRan];
+    const cannot = this.#spec.cannot ?? {};
+    const isKnown = ({title}) => caseOf(title) in cannot;
+    const failures = this.#allFailures().filter((failure) => !isKnown(failure));
+    const known = new Set(this.#allFailures().filter(isKnown).map(({title}) => caseOf(title)));
     const skips = this.#spec.skips ?? {};
     return {
       ...this.#spec,
@@ -66,7 +70,7 @@ export class Outcome {
       good: failures.length === 0 && this.#passed.length === this.#spec.cases,
       passed: this.#passed.length,
       failures,
-      cannotPass,
+      cannotPass: [...known].map((title) => ({title, why: cannot[title]})),
       skipped: this.#skipped.map(({title}) => ({title, why: skips[title] ?? 'skipped by the package'})),
       shims: shimsFor(this.#spec).map(({name, about}) => ({name, about})),
     };

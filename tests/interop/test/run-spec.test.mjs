@@ -42,6 +42,12 @@ test('tests behind a broken hook count as failures', async () => {
   assert.deepEqual(result.failures.map(({error}) => error.message), ['no server', 'defined, but never ran']);
 });
 
+test('a broken hook of a case that cannot pass is part of it', async () => {
+  const result = await run('broken-hook', {cases: 0, cannot: {'broken hook never runs': 'no server'}});
+  assert.equal(result.good, true);
+  assert.deepEqual(result.cannotPass, [{title: 'broken hook never runs', why: 'no server'}]);
+});
+
 test('fewer cases than the table says are a failure', async () => {
   const cannot = {'mixed is known to fail': '', 'mixed fails': ''};
   assert.equal((await run('mixed', {cannot})).good, true);
