@@ -12,6 +12,7 @@ use http_body_util::Full;
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
+use tokio::sync::Semaphore;
 use url::{Host, Url};
 use uuid::Uuid;
 
@@ -22,6 +23,8 @@ use crate::ids::WebhookId;
 
 /// How long a receiver may take to answer.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// How many deliveries may be under way: each takes a socket, of which a process has not many.
+const AT_ONCE: usize = 256;
 
 /// What one webhook is sent about one event. It keeps the address and the secret of the moment the event happened.
 #[derive(Clone)]
@@ -37,6 +40,7 @@ pub(crate) struct Delivery {
 pub(crate) struct Sender {
     client: Client<HttpConnector, Full<Bytes>>,
     anywhere: Arc<AtomicBool>,
+    lines: Arc<Semaphore>,
 }
 
 /// How a delivery ended.
@@ -87,7 +91,7 @@ impl Sender {
     pub(crate) fn new() -> Self {
         // A connection each: a receiver that closes idle ones must not cost a delivery.
         let client = Client::builder(TokioExecutor::new()).pool_max_idle_per_host(0).build_http();
-        Self { client, anywhere: Arc::default() }
+        Self { client, anywhere: Arc::default(), lines: Arc::new(Semaphore::new(AT_ONCE)) }
     }
 
     /// From now on deliveries go to other machines, too.
@@ -107,6 +111,7 @@ impl Sender {
         let Some(request) = delivery.request() else {
             return Outcome::Failed;
         };
+        let _line = self.lines.acquire().await;
         match tokio::time::timeout(PATIENCE, self.client.request(request)).await {
             Ok(Ok(response)) if response.status().is_success() => Outcome::Accepted,
             _ => Outcome::Failed,

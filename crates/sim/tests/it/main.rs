@@ -9,6 +9,7 @@ mod devices;
 mod faults;
 mod files;
 mod http_client;
+mod links;
 mod memberships;
 mod messages;
 mod oauth;
