@@ -1,10 +1,12 @@
 //! The simulator's clock: real time plus an offset that tests may move forward.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
+
+use crate::sync::lock;
 
 /// Time as the simulator sees it. Clones share one offset.
 ///
@@ -51,6 +53,20 @@ impl SimClock {
             Some(earliest) if earliest > now => earliest,
             _ => now,
         }
+    }
+}
+
+/// Moments of which no two are alike, for what is listed in the order in which it came to be.
+#[derive(Debug, Default)]
+pub(crate) struct Moments(Mutex<Option<Timestamp>>);
+
+impl Moments {
+    /// Now, or a millisecond after the last moment given out.
+    pub(crate) fn next(&self, clock: &SimClock) -> Timestamp {
+        let mut last = lock(&self.0);
+        let now = clock.published_after(*last);
+        *last = Some(now);
+        now
     }
 }
 

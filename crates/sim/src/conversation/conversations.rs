@@ -1,7 +1,7 @@
 //! All conversations of the cloud, and the one door through which they change.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, RwLock};
+use std::sync::{Arc, RwLock};
 
 use jiff::Timestamp;
 use tokio::sync::mpsc::UnboundedReceiver;
@@ -12,7 +12,7 @@ use super::shelf::{Shelf, Standing};
 use super::state::Conversation;
 use super::{Activity, Creation, Deed, Fact, Parent, Refusal, Text};
 use crate::bus::Bus;
-use crate::clock::SimClock;
+use crate::clock::{Moments, SimClock};
 use crate::files::FileStore;
 use crate::ids::{ActivityId, ConversationId, UserId};
 use crate::sync::{lock, read, write};
@@ -30,8 +30,8 @@ pub(crate) struct Conversations {
     authors: Arc<dyn Authors>,
     /// Everybody who ever was a member: their messages stay when they are deleted.
     remembered: RwLock<HashMap<UserId, Author>>,
-    /// When the newest conversation was created. No two share a moment: lists show the newest first.
-    newest: Mutex<Option<Timestamp>>,
+    /// When conversations were created: lists show the newest first.
+    births: Moments,
     bus: Bus,
 }
 
@@ -61,7 +61,7 @@ impl Conversations {
             clock,
             authors,
             remembered: RwLock::default(),
-            newest: Mutex::default(),
+            births: Moments::default(),
             bus: Bus::default(),
         }
     }
@@ -102,18 +102,11 @@ impl Conversations {
         work(&mut conversation)
     }
 
-    fn birth(&self) -> Timestamp {
-        let mut newest = lock(&self.newest);
-        let now = self.clock.published_after(*newest);
-        *newest = Some(now);
-        now
-    }
-
     /// A conversation with its first activity, not yet on the shelf.
     pub(super) fn born(&self, id: ConversationId, creator: &Author, creation: Creation) -> Conversation {
         let activity = Activity {
             id: ActivityId::random(),
-            published: self.birth(),
+            published: self.births.next(&self.clock),
             actor: creator.id,
             deed: Deed::Create(Box::new(creation.clone())),
             parent: None,

@@ -15,7 +15,7 @@ use super::organization::Organization;
 use super::signer::Signer;
 use super::token::{RefreshToken, Token};
 use super::user::{DEFAULT_ENTITLEMENTS, NewUser, User};
-use crate::clock::SimClock;
+use crate::clock::{Moments, SimClock};
 use crate::cluster::Cluster;
 use crate::ids::{OrgId, UserId};
 use crate::sync::{read, write};
@@ -26,6 +26,8 @@ pub(crate) struct Identity {
     pub(super) client: Client,
     pub(super) guest_issuer: GuestIssuer,
     pub(super) signer: Signer,
+    /// When users were created: lists show them in that order.
+    births: Moments,
     pub(super) state: RwLock<State>,
 }
 
@@ -54,7 +56,7 @@ impl Identity {
         let organizations =
             Organization::founding(clock.now()).into_iter().map(|org| (org.id, Arc::new(org))).collect();
         let state = RwLock::new(State { organizations, ..State::default() });
-        Self { clock, client, guest_issuer, signer: Signer::generate(), state }
+        Self { clock, client, guest_issuer, signer: Signer::generate(), births: Moments::default(), state }
     }
 
     /// The registered OAuth client.
@@ -175,7 +177,7 @@ impl Identity {
     }
 
     fn draft(&self, new: NewUser, id: UserId) -> User {
-        let now = self.clock.now();
+        let now = self.births.next(&self.clock);
         let org = self.found_organization(new.org.unwrap_or(Organization::DEFAULT));
         let (given, family) = names::invent();
         let email = new.email.unwrap_or_else(|| invent_email(given, family));
