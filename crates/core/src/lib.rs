@@ -8,6 +8,7 @@ pub mod config;
 pub mod credentials;
 pub mod events;
 pub mod ids;
+pub mod log;
 pub mod multipart;
 pub mod page;
 pub mod pipeline;

@@ -1,7 +1,8 @@
-//! What many clients of one process may share: transports, clock, randomness.
+//! What many clients of one process may share: transports, clock, randomness, the log ring.
 
 use std::sync::Arc;
 
+use crate::log::LogRing;
 use crate::pipeline::HostSlots;
 use crate::time::{Clock, OsRng, Rng, SystemClock};
 #[cfg(feature = "hyper")]
@@ -9,7 +10,7 @@ use crate::transport::{Connector, HyperTransport, TcpDial, TlsRoots};
 use crate::transport::{HttpTransport, SocketTransport};
 use crate::{Error, ErrorKind, Result};
 
-/// Transports, clock and randomness; give it to many builders, so that ten thousand clients pay for it once.
+/// Transports, clock, randomness and the log ring; give it to many builders, so that ten thousand clients pay for it once.
 #[derive(Clone)]
 pub struct Shared(Arc<Inner>);
 
@@ -20,6 +21,7 @@ struct Inner {
     clock: Arc<dyn Clock>,
     rng: Arc<dyn Rng>,
     hosts: Arc<HostSlots>,
+    log: LogRing,
 }
 
 /// How many attempts may wait for the head of an answer at one host.
@@ -38,6 +40,7 @@ impl Shared {
             clock: Arc::new(SystemClock::default()),
             rng: Arc::new(OsRng),
             hosts: Arc::new(HostSlots::new(HOST_CONCURRENCY)),
+            log: LogRing::default(),
         };
         with_default_transports(Self(Arc::new(inner)))
     }
@@ -109,6 +112,17 @@ impl Shared {
     #[must_use]
     pub fn with_rng(self, rng: Arc<dyn Rng>) -> Self {
         self.edit(|inner| inner.rng = rng)
+    }
+
+    /// With another log ring, for example a smaller one.
+    #[must_use]
+    pub fn with_log(self, log: LogRing) -> Self {
+        self.edit(|inner| inner.log = log)
+    }
+
+    /// The log ring. It stays empty until its layer is in the application's `tracing` subscriber.
+    pub fn log(&self) -> &LogRing {
+        &self.0.log
     }
 
     pub(crate) fn http(&self) -> Result<&Arc<dyn HttpTransport>> {

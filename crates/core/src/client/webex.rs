@@ -8,12 +8,14 @@ use futures_core::future::BoxFuture;
 use http::Method;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+use tracing::{Instrument, Span};
 
 use super::local::Locals;
 use super::{Shared, WebexBuilder};
 use crate::config::Config;
 use crate::credentials::Credentials;
 use crate::events::{CoreEvent, EventHub, Events};
+use crate::log::{self, SessionLog};
 use crate::pipeline::{Pipeline, TrackingIds};
 use crate::plugin::{self, Contributions, Installed, Plugin, PluginMissing};
 use crate::request::{Body, Call, Request, Response, Target};
@@ -130,12 +132,13 @@ impl Webex {
     /// the client weakly.
     pub fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
         let cancel = self.0.cancel.clone();
-        self.0.tasks.spawn(async move {
+        let task = async move {
             tokio::select! {
                 () = cancel.cancelled() => {}
                 () = task => {}
             }
-        });
+        };
+        self.0.tasks.spawn(task.instrument(self.span()));
     }
 
     /// The events of the core from now on.
@@ -164,6 +167,16 @@ impl Webex {
         plugin::before_logout(self, &self.0.parts.plugins, self.0.parts.config.shutdown_timeout).await;
         self.publish(CoreEvent::LoggedOut);
         Ok(())
+    }
+
+    /// The log of this client: its own entries in the ring that it shares.
+    pub fn log(&self) -> Arc<SessionLog> {
+        self.local(|| SessionLog::new(self.0.parts.shared.log().clone(), self.session_id()))
+    }
+
+    /// A span in which everything that is logged belongs to this client.
+    pub(crate) fn span(&self) -> Span {
+        log::span_of(self.session_id())
     }
 
     /// A handle that does not keep the client alive; for plug-in state and tasks.

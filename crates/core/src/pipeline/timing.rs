@@ -52,6 +52,9 @@ impl<'a> Record<'a> {
         if let Err(error) = outcome {
             span.record("failure", tracing::field::debug(error.kind()));
         }
+        let failure = outcome.as_ref().err().map(|error| tracing::field::debug(error.kind()));
+        let millis = self.clock.monotonic().saturating_sub(self.started).as_millis();
+        span.in_scope(|| tracing::debug!(status = self.status, failure, millis, "the call ended"));
     }
 }
 

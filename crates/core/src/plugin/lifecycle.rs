@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use futures_core::future::BoxFuture;
 
+use tracing::Instrument;
+
 use super::{Installed, Plugin};
 use crate::{Error, ErrorKind, Result, Webex};
 
@@ -55,7 +57,7 @@ where
     F: for<'a> FnOnce(&'a dyn Plugin, &'a Webex) -> BoxFuture<'a, Result<()>> + Send + 'static,
 {
     let (plugin, client): (Arc<dyn Plugin>, Webex) = (installed.plugin.clone(), webex.clone());
-    let mut task = tokio::spawn(async move { hook(&*plugin, &client).await });
+    let mut task = tokio::spawn(async move { hook(&*plugin, &client).await }.instrument(webex.span()));
     let failed = |why: &str| {
         let text = format!("the plug-in '{}' failed to {verb}{why}", installed.name());
         Error::new(ErrorKind::PluginFailed, text)
