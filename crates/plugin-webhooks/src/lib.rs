@@ -1,1 +1,28 @@
-//! Webex SDK for Rust: webhooks.
+//! Webex SDK for Rust: webhooks, and what a server needs to receive their deliveries.
+//!
+//! ```no_run
+//! use webex_plugin_webhooks::{Filter, WebhookEvent, WebhookResource, WebhooksExt};
+//!
+//! # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+//! let url = "https://bot.example.com/hook".parse().expect("a URL");
+//! webex
+//!     .webhooks()
+//!     .create("my messages", url, WebhookResource::Messages, WebhookEvent::Created)
+//!     .filter(Filter::new().mentioning_me())
+//!     .secret("a long random text")
+//!     .await?;
+//! # Ok(()) }
+//! ```
+//!
+//! The receiving side needs no client: [`WebhookVerifier`] checks the signature, [`Delivery`] is what was delivered.
+
+mod delivery;
+mod ext;
+mod webhooks;
+
+pub use delivery::{Delivery, SignatureError, WebhookVerifier};
+pub use ext::WebhooksExt;
+pub use webhooks::{
+    CreateWebhook, Filter, ListWebhooks, UpdateWebhook, Webhook, WebhookEvent, WebhookOwnership,
+    WebhookResource, WebhookStatus, Webhooks,
+};

@@ -1,0 +1,111 @@
+//! Who may deliver.
+
+use std::fmt;
+
+use http::HeaderMap;
+use secrecy::{ExposeSecret, SecretString};
+use webex_core::{Error, ErrorKind};
+
+use super::Delivery;
+use super::signature::{Algorithm, Signature, signatures};
+
+/// Checks that deliveries come from the service: signed with the secret of the webhook (wire/04 sections 3.14.1 and
+/// 3.14.5).
+///
+/// ```
+/// use http::HeaderMap;
+/// use webex_plugin_webhooks::{SignatureError, WebhookVerifier};
+///
+/// let verifier = WebhookVerifier::new("s3cret");
+/// let mut headers = HeaderMap::new();
+/// assert_eq!(verifier.verify(&headers, b"{}"), Err(SignatureError::Missing));
+/// headers.insert("x-spark-signature", "not the signature".parse().expect("a header"));
+/// assert_eq!(verifier.verify(&headers, b"{}"), Err(SignatureError::Malformed));
+/// ```
+#[derive(Clone)]
+pub struct WebhookVerifier {
+    secret: Option<SecretString>,
+}
+
+impl WebhookVerifier {
+    /// Takes deliveries that are signed with that secret.
+    pub fn new(secret: impl Into<SecretString>) -> Self {
+        Self { secret: Some(secret.into()) }
+    }
+
+    /// Takes any delivery: for a webhook without a secret.
+    pub fn without_secret() -> Self {
+        Self { secret: None }
+    }
+
+    /// Checks the signature over the body, byte for byte as it was received. When there are several, the strongest one
+    /// counts.
+    ///
+    /// # Errors
+    /// [`SignatureError`]: then the delivery must not be trusted.
+    pub fn verify(&self, headers: &HeaderMap, body: &[u8]) -> Result<(), SignatureError> {
+        let Some(secret) = &self.secret else { return Ok(()) };
+        let (seen, strongest) = strongest(headers);
+        match strongest {
+            Some(signature) if signature.matches(secret.expose_secret().as_bytes(), body) => Ok(()),
+            Some(_) => Err(SignatureError::Mismatch),
+            None if seen => Err(SignatureError::Malformed),
+            None => Err(SignatureError::Missing),
+        }
+    }
+
+    /// Checks the signature, then reads the delivery.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidInput`] for a signature that does not hold, with a [`SignatureError`] as its source;
+    /// [`ErrorKind::Decode`] for a body that is no delivery.
+    pub fn receive(&self, headers: &HeaderMap, body: &[u8]) -> webex_core::Result<Delivery> {
+        self.verify(headers, body)?;
+        Delivery::parse(body)
+    }
+}
+
+/// Whether there was any text where signatures are, and the strongest signature in it.
+fn strongest(headers: &HeaderMap) -> (bool, Option<Signature>) {
+    let mut seen = false;
+    let mut found = Vec::new();
+    for value in headers.get_all("x-webex-signature") {
+        let text = value.to_str().unwrap_or_default();
+        seen |= !text.trim().is_empty();
+        found.extend(signatures(text));
+    }
+    for value in headers.get_all("x-spark-signature") {
+        let text = value.to_str().unwrap_or_default();
+        seen |= !text.trim().is_empty();
+        found.extend(Signature::parse(Algorithm::Sha1, text));
+    }
+    // Of equals the first counts: a later one cannot be slipped in behind it.
+    (seen, found.into_iter().rev().max_by_key(|signature| signature.algorithm))
+}
+
+impl fmt::Debug for WebhookVerifier {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("WebhookVerifier").field("secret", &self.secret.is_some()).finish()
+    }
+}
+
+/// Why a delivery must not be trusted.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SignatureError {
+    /// There is a signature, but none that can be read.
+    #[error("the signature of the delivery cannot be read")]
+    Malformed,
+    /// The signature is of another body, or made with another secret.
+    #[error("the signature of the delivery does not match")]
+    Mismatch,
+    /// The webhook has a secret, the delivery no signature.
+    #[error("the delivery is not signed")]
+    Missing,
+}
+
+impl From<SignatureError> for Error {
+    fn from(error: SignatureError) -> Self {
+        Self::new(ErrorKind::InvalidInput, error.to_string()).with_source(error)
+    }
+}

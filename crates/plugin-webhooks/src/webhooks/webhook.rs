@@ -1,0 +1,69 @@
+//! A webhook.
+
+use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use webex_core::ids::{ApplicationId, OrgId, PersonId, WebhookId};
+use webex_core::resource::{DateTime, is_empty};
+
+use super::{Secret, WebhookEvent, WebhookOwnership, WebhookResource, WebhookStatus};
+
+/// A webhook (wire/04 section 3.9).
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Webhook {
+    /// Names the webhook.
+    pub id: WebhookId,
+    /// The name.
+    #[serde(default, skip_serializing_if = "is_empty")]
+    pub name: String,
+    /// Where it is delivered.
+    #[serde(default, skip_serializing_if = "is_empty")]
+    pub target_url: String,
+    /// What it watches.
+    #[serde(default, skip_serializing_if = "is_empty")]
+    pub resource: WebhookResource,
+    /// What has to happen to it.
+    #[serde(default, skip_serializing_if = "is_empty")]
+    pub event: WebhookEvent,
+    /// What must hold of it, as the service writes it; see [`Filter`](crate::Filter).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub filter: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    secret: Option<Secret>,
+    /// Whether it is delivered.
+    #[serde(default, skip_serializing_if = "is_empty")]
+    pub status: WebhookStatus,
+    /// When the webhook was created.
+    #[serde(default, skip_serializing_if = "is_empty")]
+    pub created: DateTime,
+    /// Whose events it is about.
+    #[serde(default, skip_serializing_if = "is_empty")]
+    pub owned_by: WebhookOwnership,
+    /// The organization of its creator.
+    #[serde(default, skip_serializing_if = "is_empty")]
+    pub org_id: OrgId,
+    /// Its creator.
+    #[serde(default, skip_serializing_if = "is_empty")]
+    pub created_by: PersonId,
+    /// The application that created it.
+    #[serde(default, skip_serializing_if = "is_empty")]
+    pub app_id: ApplicationId,
+    /// What this version does not know.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
+}
+
+impl Webhook {
+    /// The secret that deliveries are signed with; the service shows it to the owner.
+    pub fn secret(&self) -> Option<&SecretString> {
+        self.secret.as_ref().map(|secret| &secret.0)
+    }
+}
+
+impl From<&Webhook> for WebhookId {
+    fn from(webhook: &Webhook) -> Self {
+        webhook.id.clone()
+    }
+}
