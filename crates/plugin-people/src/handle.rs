@@ -1,22 +1,30 @@
 //! The methods.
 
 use http::Method;
-use webex_core::Webex;
 use webex_core::ids::PersonId;
 use webex_core::request::Call;
-use webex_core::resource::TypedCall;
+use webex_core::{Result, Webex};
 
-use crate::{ListPeople, Person};
+use crate::lookup::Lookups;
+use crate::{GetMe, GetPerson, ListPeople, PeopleConfig, Person};
 
 /// People (wire/04 sections 2.2.5 and 3.6). A cheap handle; made by [`PeopleExt::people`](crate::PeopleExt::people).
 #[derive(Clone, Debug)]
 pub struct People {
     webex: Webex,
+    config: PeopleConfig,
 }
 
 impl People {
     pub(crate) fn new(webex: &Webex) -> Self {
-        Self { webex: webex.clone() }
+        Self { webex: webex.clone(), config: PeopleConfig::default() }
+    }
+
+    /// The same handle with other settings for look-ups. Look-ups with equal settings share requests, whichever handle
+    /// they come from.
+    #[must_use]
+    pub fn with_config(self, config: PeopleConfig) -> Self {
+        Self { config, ..self }
     }
 
     /// The client that the handle belongs to.
@@ -33,13 +41,53 @@ impl People {
     /// println!("{} <{}>", me.display_name, me.email().unwrap_or_default());
     /// # Ok(()) }
     /// ```
-    pub fn me(&self) -> TypedCall<Person> {
-        TypedCall::json(&self.webex, call().segment("me"))
+    pub fn me(&self) -> GetMe {
+        GetMe::new(self)
     }
 
-    /// One person.
-    pub fn get(&self, person: impl Into<PersonId>) -> TypedCall<Person> {
-        TypedCall::json(&self.webex, call().segment(person.into().as_str()))
+    /// One person, by public id or UUID, or by whatever has an author or a member. Look-ups of the same moment are
+    /// asked together, and two of the same person are one.
+    ///
+    /// ```no_run
+    /// # use webex_plugin_people::PeopleExt;
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// match webex.people().get("bdc8b791-c47a-4f31-aa21-ed9a2a9d7cd2").await {
+    ///     Ok(person) => println!("{}", person.display_name),
+    ///     Err(error) if error.is_not_found() => println!("nobody"),
+    ///     Err(error) => return Err(error),
+    /// }
+    /// # Ok(()) }
+    /// ```
+    pub fn get(&self, person: impl Into<PersonId>) -> GetPerson {
+        GetPerson::new(self, person.into())
+    }
+
+    /// Many people, with an answer for each in the order of the ids. Errors as of [`get`](Self::get).
+    ///
+    /// Cancel safe: it only reads.
+    ///
+    /// ```no_run
+    /// # use webex_plugin_people::PeopleExt;
+    /// # async fn example(webex: webex_core::Webex, ids: Vec<webex_core::ids::PersonId>) {
+    /// for person in webex.people().get_many(ids).await {
+    ///     println!("{}", person.map_or_else(|error| error.to_string(), |person| person.display_name));
+    /// }
+    /// # }
+    /// ```
+    pub async fn get_many(
+        &self,
+        people: impl IntoIterator<Item = impl Into<PersonId>>,
+    ) -> Vec<Result<Person>> {
+        // All are queued before the first is awaited.
+        let answers: Vec<_> = people.into_iter().map(|person| self.enqueue(person.into())).collect();
+        futures_util::future::join_all(answers).await
+    }
+
+    /// Queues a look-up at once; the future waits for the answer.
+    pub(crate) fn enqueue(&self, person: PersonId) -> impl Future<Output = Result<Person>> + Send + use<> {
+        let asked = PersonId::infer(person.as_str())
+            .map(|key| Lookups::of(&self.webex).by_id(&self.config).request(&self.webex, key, person));
+        async move { asked?.await }
     }
 
     /// People by e-mail address, name or id; administrators may list all of their organization.

@@ -9,14 +9,19 @@
 //! # Ok(()) }
 //! ```
 
+mod config;
 mod details;
 mod ext;
+mod get;
 mod handle;
 mod list;
+mod lookup;
 mod person;
 
+pub use config::PeopleConfig;
 pub use details::{Address, PersonStatus, PersonType, PhoneNumber, PhoneType, SipAddress, SipType};
 pub use ext::PeopleExt;
+pub use get::{GetMe, GetPerson};
 pub use handle::People;
 pub use list::ListPeople;
 pub use person::Person;

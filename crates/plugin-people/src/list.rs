@@ -20,7 +20,8 @@ impl ListPeople {
         self.query("displayName", prefix.as_ref())
     }
 
-    /// Only these people, at most 85. [`People::get_many`](crate::People::get_many) asks for any number, and says for
+    /// Only these people, at most 85. [`People::get_many`](crate::People::get_many) takes any number, and answers for
+    /// each of them. [`People::get_many`](crate::People::get_many) asks for any number, and says for
     /// each whether it was found.
     pub fn ids(self, ids: impl IntoIterator<Item = impl Into<PersonId>>) -> Self {
         self.query("id", joined(ids.into_iter().map(Into::into)))
@@ -58,7 +59,7 @@ impl ListPeople {
 }
 
 /// The service wants one text with commas, not several parameters (wire/04 section 7, row 19).
-fn joined<T: AsRef<str>>(values: impl Iterator<Item = T>) -> String {
+pub(crate) fn joined<T: AsRef<str>>(values: impl Iterator<Item = T>) -> String {
     let mut text = String::new();
     for value in values {
         if !text.is_empty() {
