@@ -1,4 +1,4 @@
-//! Webex SDK for Rust: messages.
+//! Webex SDK for Rust: messages, their files and cards, and what users put into cards.
 //!
 //! ```no_run
 //! use futures_util::TryStreamExt;
@@ -14,12 +14,20 @@
 //! ```
 
 mod attachment;
+mod attachment_actions;
+mod card;
+mod content;
 mod ext;
 mod messages;
 
 pub use attachment::Attachment;
+pub use attachment_actions::{
+    AttachmentAction, AttachmentActionType, AttachmentActions, CreateAttachmentAction,
+};
+pub use card::*;
+pub use content::{ContentFailure, ContentInfo, ContentRef, Download, FetchContent};
 pub use ext::MessagesExt;
 pub use messages::{
-    CreateMessage, Destination, EditMessage, ListDirectMessages, ListMessages, MAX_TEXT, Message, MessageRef,
-    Messages,
+    CreateMessage, Destination, EditMessage, File, ListDirectMessages, ListMessages, MAX_FILE, MAX_TEXT,
+    Message, MessageRef, Messages,
 };

@@ -1,51 +1,27 @@
 //! Posting a message.
 
-use serde::Serialize;
 use webex_core::ids::MessageId;
-use webex_core::request::Call;
+use webex_core::request::{Call, ProgressReport};
 use webex_core::resource::TypedCall;
-use webex_core::{Error, Result, Webex};
+use webex_core::{Result, Webex};
 
-use super::text::{check_length, says_something};
-use super::{Destination, Message};
+use super::fields::Fields;
+use super::{Destination, File, Message};
 use crate::Attachment;
 
 /// Posts a message; made by [`Messages::create`](crate::Messages::create).
 #[derive(Debug)]
 #[must_use = "a builder does nothing until it is sent"]
 pub struct CreateMessage {
-    call: TypedCall<Message>,
+    webex: Webex,
+    call: Call,
     fields: Fields,
-}
-
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Fields {
-    #[serde(flatten)]
-    destination: Destination,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    parent_id: Option<MessageId>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    text: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    markdown: Option<String>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    files: Vec<String>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    attachments: Vec<Attachment>,
+    files: Vec<File>,
 }
 
 impl CreateMessage {
     pub(super) fn new(webex: &Webex, call: Call, destination: Destination) -> Self {
-        let fields = Fields {
-            destination,
-            parent_id: None,
-            text: None,
-            markdown: None,
-            files: Vec::new(),
-            attachments: Vec::new(),
-        };
-        Self { call: TypedCall::json(webex, call), fields }
+        Self { webex: webex.clone(), call, fields: Fields::new(destination), files: Vec::new() }
     }
 
     /// Replies in the thread of that message, which must be the first one of the thread.
@@ -68,30 +44,53 @@ impl CreateMessage {
         self
     }
 
-    fn prepare(self) -> TypedCall<Message> {
-        let Self { call, fields } = self;
-        let checked = fields.check();
-        call.with_call(|call| match checked {
-            Ok(()) => call.json(&fields),
-            Err(error) => call.refuse(error),
-        })
+    /// A file. The service takes one a message.
+    ///
+    /// ```no_run
+    /// # use webex_plugin_messages::{File, MessagesExt};
+    /// # async fn example(webex: webex_core::Webex, room: webex_core::ids::RoomId) -> webex_core::Result<()> {
+    /// webex.messages().create(&room).text("The plan").file(File::path("plan.pdf")).await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn file(mut self, file: File) -> Self {
+        self.files.push(file);
+        self
+    }
+
+    /// A card: an [`AdaptiveCard`](crate::AdaptiveCard), or the JSON of one. The service takes one a message, and
+    /// wants a text or markdown beside it.
+    ///
+    /// ```no_run
+    /// # use webex_plugin_messages::{AdaptiveCard, MessagesExt, TextBlock};
+    /// # async fn example(webex: webex_core::Webex, room: webex_core::ids::RoomId) -> webex_core::Result<()> {
+    /// let card = AdaptiveCard::new().element(TextBlock::new("Due?"));
+    /// webex.messages().create(&room).text("Due?").card(card).await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn card(mut self, card: impl Into<Attachment>) -> Self {
+        self.fields.attachments.push(card.into());
+        self
+    }
+
+    /// Has the progress of an upload reported; see [`progress_channel`](webex_core::request::progress_channel).
+    pub fn on_progress(mut self, report: ProgressReport) -> Self {
+        self.call = self.call.on_upload(report);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidInput`](webex_core::ErrorKind::InvalidInput), before anything is sent, for what cannot be
+    /// posted: nothing to read, a text that is too long, a card together with a file that has to be uploaded, a file
+    /// that cannot be read. Else as [`Webex::send`]. Cancel safe: a dropped future gives the request up; what was
+    /// sent may have taken effect.
+    pub async fn send(self) -> Result<Message> {
+        let Self { webex, call, fields, files } = self;
+        fields.check(&files)?;
+        let call = fields.write(call, files).await?;
+        TypedCall::json(&webex, call).await
     }
 }
 
-impl Fields {
-    fn check(&self) -> Result<()> {
-        self.destination.check()?;
-        check_length(self.text.as_deref())?;
-        check_length(self.markdown.as_deref())?;
-        let readable = says_something(self.text.as_deref()) || says_something(self.markdown.as_deref());
-        if !readable && !self.attachments.is_empty() {
-            return Err(Error::invalid_input("a card needs a text for clients that cannot show it"));
-        }
-        if !readable && self.files.is_empty() {
-            return Err(Error::invalid_input("a message needs a text, markdown or a file"));
-        }
-        Ok(())
-    }
-}
-
-webex_core::sendable!(CreateMessage => Message);
+webex_core::awaitable!(CreateMessage => Message);

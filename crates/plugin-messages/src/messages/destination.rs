@@ -45,6 +45,15 @@ impl Destination {
         }
     }
 
+    /// The name of the field that the service takes it in, and its value.
+    pub(super) fn field(&self) -> (&'static str, &str) {
+        match self {
+            Self::Room(room) => ("roomId", room.as_str()),
+            Self::PersonEmail(email) => ("toPersonEmail", email),
+            Self::PersonId(person) => ("toPersonId", person.as_str()),
+        }
+    }
+
     pub(super) fn check(&self) -> Result<()> {
         match self {
             Self::Room(room) if room.as_str().is_empty() => {

@@ -7,6 +7,7 @@ use webex_core::request::Call;
 use webex_core::resource::{PersonRef, TypedCall};
 
 use super::{CreateMessage, Destination, EditMessage, ListDirectMessages, ListMessages, Message, MessageRef};
+use crate::content::{ContentRef, FetchContent};
 
 /// Messages (wire/04 sections 2.2.1, 3.3 and 3.4). A cheap handle; made by
 /// [`MessagesExt::messages`](crate::MessagesExt::messages).
@@ -97,6 +98,22 @@ impl Messages {
     pub fn edit(&self, message: impl Into<MessageRef>) -> EditMessage {
         let MessageRef { message, room } = message.into();
         EditMessage::new(&self.webex, one(Method::PUT, &message), room)
+    }
+
+    /// Fetches a file of a message, by its URL or id.
+    ///
+    /// ```no_run
+    /// # use webex_plugin_messages::{Message, MessagesExt};
+    /// # async fn example(webex: webex_core::Webex, message: Message) -> webex_core::Result<()> {
+    /// for url in &message.files {
+    ///     let info = webex.messages().content(url).info().await?;
+    ///     let bytes = webex.messages().content(url).await?;
+    ///     println!("{:?}: {} bytes", info.file_name, bytes.len());
+    /// }
+    /// # Ok(()) }
+    /// ```
+    pub fn content(&self, content: impl Into<ContentRef>) -> FetchContent {
+        FetchContent::new(&self.webex, content.into())
     }
 
     /// Deletes a message: one of yours, or any in a room that you moderate.

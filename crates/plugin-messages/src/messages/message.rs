@@ -32,7 +32,7 @@ pub struct Message {
     /// The text as HTML; mentions are elements `spark-mention`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub html: Option<String>,
-    /// The URLs of the files.
+    /// The URLs of the files; fetch them with [`Messages::content`](crate::Messages::content).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub files: Vec<String>,
     /// The author.

@@ -3,6 +3,8 @@
 mod create;
 mod destination;
 mod edit;
+mod fields;
+mod file;
 mod handle;
 mod list;
 mod message;
@@ -12,6 +14,7 @@ mod text;
 pub use create::CreateMessage;
 pub use destination::Destination;
 pub use edit::EditMessage;
+pub use file::{File, MAX_FILE};
 pub use handle::Messages;
 pub use list::{ListDirectMessages, ListMessages};
 pub use message::Message;

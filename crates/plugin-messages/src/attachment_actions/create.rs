@@ -1,0 +1,56 @@
+//! Filling in a card.
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+use webex_core::ids::MessageId;
+use webex_core::request::Call;
+use webex_core::resource::TypedCall;
+use webex_core::{Error, Webex};
+
+use super::{AttachmentAction, AttachmentActionType};
+
+/// Fills in a card; made by [`AttachmentActions::create`](crate::AttachmentActions::create).
+#[derive(Debug)]
+#[must_use = "a builder does nothing until it is sent"]
+pub struct CreateAttachmentAction {
+    call: TypedCall<AttachmentAction>,
+    fields: Fields,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Fields {
+    #[serde(rename = "type")]
+    action_type: AttachmentActionType,
+    message_id: MessageId,
+    inputs: Map<String, Value>,
+}
+
+impl CreateAttachmentAction {
+    pub(super) fn new(webex: &Webex, call: Call, message_id: MessageId) -> Self {
+        let fields = Fields { action_type: AttachmentActionType::Submit, message_id, inputs: Map::new() };
+        Self { call: TypedCall::json(webex, call), fields }
+    }
+
+    /// Fills in one input.
+    pub fn input(mut self, id: impl Into<String>, value: impl Into<Value>) -> Self {
+        self.fields.inputs.insert(id.into(), value.into());
+        self
+    }
+
+    /// Fills in many inputs.
+    pub fn inputs(mut self, inputs: impl IntoIterator<Item = (String, Value)>) -> Self {
+        self.fields.inputs.extend(inputs);
+        self
+    }
+
+    fn prepare(self) -> TypedCall<AttachmentAction> {
+        let Self { call, fields } = self;
+        call.with_call(|call| match fields.message_id.as_str() {
+            "" => call.refuse(Error::invalid_input("a message with an id is required")),
+            _ => call.json(&fields),
+        })
+    }
+}
+
+webex_core::sendable!(CreateAttachmentAction => AttachmentAction);
