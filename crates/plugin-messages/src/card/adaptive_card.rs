@@ -139,10 +139,7 @@ mod tests {
         let details = AdaptiveCard::new().element(TextInput::new("why").is_multiline(true));
         let card = AdaptiveCard::new()
             .element(TextBlock::new("Hello").size(TextSize::ExtraLarge).wrap(true))
-            .element(
-                ColumnSet::new()
-                    .column(Column::new().element(FactSet::new().fact(("a", "b"))).width(2)),
-            )
+            .element(ColumnSet::new().column(Column::new().element(FactSet::new().fact(("a", "b"))).width(2)))
             .element(ChoiceInput::new("size").choice(("Small", "s")).is_multi_select(true))
             .element(json!({ "type": "Media" }))
             .action(Submit::new().title("Send").data(json!({ "n": 1 })))
