@@ -1,14 +1,14 @@
 //! All conversations of the cloud, and the one door through which they change.
 
 use std::collections::HashMap;
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, Mutex, RwLock};
 
 use jiff::Timestamp;
 use tokio::sync::mpsc::UnboundedReceiver;
 
 use super::activity::Tags;
 use super::authors::{Author, Authors};
-use super::shelf::{Shelf, Standing};
+use super::shelf::Shelf;
 use super::state::Conversation;
 use super::{Activity, Creation, Deed, Fact, Parent, Refusal, Text};
 use crate::bus::Bus;
@@ -115,15 +115,17 @@ impl Conversations {
         Conversation::created_by(id, creator.cluster, creator.org, activity, &creation)
     }
 
-    /// Tells the world of a conversation that has just been put on the shelf.
-    pub(super) fn announce(&self, standing: &Standing) {
-        let conversation = lock(standing);
-        for user in conversation.members.keys() {
-            self.remember(*user);
-        }
+    /// Puts a new conversation on the shelf and tells of it. Its lock is held meanwhile: whoever finds it writes after
+    /// the world has heard of its creation.
+    pub(super) fn open_up(&self, conversation: Conversation) -> ConversationId {
+        conversation.members.keys().for_each(|user| self.remember(*user));
+        let standing = Arc::new(Mutex::new(conversation));
+        let conversation = lock(&standing);
+        self.shelf.put(&standing, &conversation);
         if let Some(activity) = conversation.log().first() {
             self.bus.publish(self.fact(&conversation, activity, Vec::new()));
         }
+        conversation.id
     }
 
     /// Appends to a log, lets it take effect, then fans out: the only way in which a conversation changes.

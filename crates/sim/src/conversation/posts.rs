@@ -30,6 +30,25 @@ pub(crate) struct NewMessage {
     pub(crate) files: Vec<Upload>,
 }
 
+impl NewMessage {
+    /// Whether this could be posted anywhere.
+    pub(crate) fn check(&self) -> Result<(), Refusal> {
+        check_words(self.text.as_deref(), self.markdown.as_deref())?;
+        check_cards(&self.attachments)?;
+        let wordless = is_blank(self.text.as_deref()) && is_blank(self.markdown.as_deref());
+        if !self.attachments.is_empty() && wordless {
+            return Err(Refusal::invalid("A card needs a fallback text: text or markdown."));
+        }
+        if wordless && self.files.is_empty() {
+            return Err(Refusal::invalid("Both text and file cannot be empty."));
+        }
+        if self.files.len() > 1 {
+            return Err(Refusal::invalid("Only one file per message is supported."));
+        }
+        Ok(())
+    }
+}
+
 /// The new text of a message.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Edit {
@@ -55,7 +74,7 @@ impl Conversations {
         id: ConversationId,
         new: NewMessage,
     ) -> Result<ActivityId, Refusal> {
-        check_new(&new)?;
+        new.check()?;
         // Encrypting takes a while, and the room is free meanwhile.
         let files = new.files.iter().map(|upload| self.store(upload)).collect::<Result<Vec<_>, _>>()?;
         let posted = self.in_room(actor, id, |room| self.post_in(room, actor, &new, &files));
@@ -225,22 +244,6 @@ fn reply_to(room: &Conversation, parent: ActivityId) -> Result<Parent, Refusal> 
 fn check_posting(room: &Conversation, actor: UserId) -> Result<(), Refusal> {
     if room.announcement_only && !room.is_moderator(actor) {
         return Err(Refusal::forbidden("Only moderators post in a room for announcements."));
-    }
-    Ok(())
-}
-
-fn check_new(new: &NewMessage) -> Result<(), Refusal> {
-    check_words(new.text.as_deref(), new.markdown.as_deref())?;
-    check_cards(&new.attachments)?;
-    let wordless = is_blank(new.text.as_deref()) && is_blank(new.markdown.as_deref());
-    if !new.attachments.is_empty() && wordless {
-        return Err(Refusal::invalid("A card needs a fallback text: text or markdown."));
-    }
-    if wordless && new.files.is_empty() {
-        return Err(Refusal::invalid("Both text and file cannot be empty."));
-    }
-    if new.files.len() > 1 {
-        return Err(Refusal::invalid("Only one file per message is supported."));
     }
     Ok(())
 }

@@ -97,9 +97,7 @@ impl Conversations {
         check_new(new)?;
         let creator = self.author(creator).ok_or_else(Refusal::no_person)?;
         let creation = self.creation(&creator, new, team)?;
-        let standing = self.shelf.put(self.born(id, &creator, creation));
-        self.announce(&standing);
-        Ok(id)
+        Ok(self.open_up(self.born(id, &creator, creation)))
     }
 
     fn creation(
@@ -135,14 +133,10 @@ impl Conversations {
         if one == other {
             return Err(Refusal::invalid("A person cannot have a room with himself."));
         }
-        let (id, made) = self.shelf.pair(one, other, || self.open_direct(one, other))?;
-        if let Some(standing) = made {
-            self.announce(&standing);
-        }
-        Ok(id)
+        self.shelf.pair(one, other, || self.open_direct(one, other))
     }
 
-    fn open_direct(&self, one: UserId, other: UserId) -> Result<Conversation, Refusal> {
+    fn open_direct(&self, one: UserId, other: UserId) -> Result<ConversationId, Refusal> {
         let creator = self.author(one).ok_or_else(Refusal::no_person)?;
         let partner = self.author(other).ok_or_else(Refusal::no_person)?;
         let participants =
@@ -160,7 +154,7 @@ impl Conversations {
             key: Some(key),
             resource: Some(resource),
         };
-        Ok(self.born(ConversationId::random(), &creator, creation))
+        Ok(self.open_up(self.born(ConversationId::random(), &creator, creation)))
     }
 
     /// The 1:1 room of two people if they have one.

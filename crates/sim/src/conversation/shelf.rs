@@ -32,7 +32,7 @@ struct Indexes {
 
 impl Shelf {
     /// Puts a new conversation up; it can be found from here on.
-    pub(super) fn put(&self, conversation: Conversation) -> Standing {
+    pub(super) fn put(&self, standing: &Standing, conversation: &Conversation) {
         let mut indexes = write(&self.indexes);
         let id = conversation.id;
         for user in conversation.members.keys() {
@@ -45,9 +45,7 @@ impl Shelf {
         for activity in conversation.log() {
             indexes.by_activity.insert(activity.id, id);
         }
-        let standing = Arc::new(Mutex::new(conversation));
         indexes.standing.insert(id, standing.clone());
-        standing
     }
 
     /// Keeps the indexes true to an activity that was applied.
@@ -93,22 +91,21 @@ impl Shelf {
         read(&self.indexes).standing.values().cloned().collect()
     }
 
-    /// The 1:1 conversation of two people. `make` is called once if there is none yet.
+    /// The 1:1 conversation of two people. `make` is called if there is none yet, and puts it up.
     pub(super) fn pair<E>(
         &self,
         one: UserId,
         other: UserId,
-        make: impl FnOnce() -> Result<Conversation, E>,
-    ) -> Result<(ConversationId, Option<Standing>), E> {
+        make: impl FnOnce() -> Result<ConversationId, E>,
+    ) -> Result<ConversationId, E> {
         let mut pairs = lock(&self.pairs);
         let pair = (one.min(other), one.max(other));
         if let Some(id) = pairs.get(&pair) {
-            return Ok((*id, None));
+            return Ok(*id);
         }
-        let conversation = make()?;
-        let id = conversation.id;
+        let id = make()?;
         pairs.insert(pair, id);
-        Ok((id, Some(self.put(conversation))))
+        Ok(id)
     }
 
     /// The same if there is one.

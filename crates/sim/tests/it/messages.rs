@@ -243,6 +243,8 @@ async fn a_message_to_a_person_makes_their_room() {
     let (ada, bob) = (cast.person("Ada"), cast.person("Bob"));
     let direct = format!("messages/direct?personEmail={}", bob.user.email);
     ada.get(&direct).await.expect(404);
+    ada.post("messages", json!({"toPersonEmail": bob.user.email})).await.expect(400);
+    assert_eq!(ada.get("rooms").await.expect(200)["items"], json!([]), "a refused message makes no room");
     let body = json!({"toPersonEmail": "BOB@example.com", "markdown": "**psst**"});
     let first = ada.post("messages", body).await.expect(200);
     assert_eq!(first["roomType"], "direct");

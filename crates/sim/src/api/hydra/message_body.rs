@@ -41,6 +41,8 @@ pub(super) struct MessageBody {
 pub(super) enum Destination {
     Room(ConversationId),
     Person(UserId),
+    /// Somebody who may not have signed up yet.
+    Address(String),
 }
 
 impl Destination {
@@ -49,6 +51,7 @@ impl Destination {
         match self {
             Self::Room(room) => Ok(*room),
             Self::Person(person) => Ok(world.conversations.direct_room(actor, *person)?),
+            Self::Address(email) => Ok(world.conversations.direct_room(actor, invited(world, email)?)?),
         }
     }
 }
@@ -64,7 +67,7 @@ impl MessageBody {
                 let user = world.identity.user(person_id(&person)?).ok_or_else(Refusal::no_person)?;
                 Ok(Destination::Person(user.id))
             }
-            (None, None, Some(email), _) => Ok(Destination::Person(invited(world, &email)?)),
+            (None, None, Some(email), _) => Ok(Destination::Address(email)),
             (None, None, None, Some(parent)) => {
                 let room = world.conversations.room_of_message(actor, message_id(&parent)?)?;
                 Ok(Destination::Room(room))

@@ -102,6 +102,8 @@ async fn create(
     let actor = caller.user_id();
     let destination = body.destination(&world, actor)?;
     let new = body.message(&world).await?;
+    // A message that cannot be posted invites nobody and makes no room.
+    new.check()?;
     let room = destination.room(&world, actor)?;
     let id = world.conversations.post(actor, room, new)?;
     Ok(Json(world.conversations.message(actor, id, &base)?))

@@ -1,11 +1,12 @@
 //! What the bus says.
 
+use std::sync::Arc;
+
 use tokio::sync::mpsc::UnboundedReceiver;
 
 use super::stage::Stage;
-use crate::conversation::{Event, Fact, MembershipChange, Resource};
+use crate::conversation::{Event, Fact, MembershipChange, NewMessage, Resource};
 use crate::ids::{ActivityId, UserId};
-use std::sync::Arc;
 
 fn drain(facts: &mut UnboundedReceiver<Arc<Fact>>) -> Vec<Arc<Fact>> {
     std::iter::from_fn(|| facts.try_recv().ok()).collect()
@@ -99,6 +100,23 @@ async fn what_is_told_can_be_read() {
     assert!(read(create.activity.id).is_err());
     let post = facts.recv().await.expect("a fact");
     assert_eq!(read(post.activity.id).expect("there").text.as_deref(), Some("hello"));
+}
+
+#[test]
+fn creation_is_told_before_anything_else() {
+    let stage = Stage::with(2);
+    let mut facts = stage.conversations.subscribe();
+    std::thread::scope(|scope| {
+        for (one, other) in [(0, 1), (1, 0)] {
+            let (stage, one, other) = (&stage, stage.people[one], stage.people[other]);
+            scope.spawn(move || {
+                let room = stage.conversations.direct_room(one, other).expect("a room");
+                let new = NewMessage { text: Some("hi".to_owned()), ..NewMessage::default() };
+                stage.conversations.post(one, room, new).expect("posted");
+            });
+        }
+    });
+    assert_eq!(verbs(&drain(&mut facts)), ["create", "post", "post"]);
 }
 
 #[test]
