@@ -7,5 +7,11 @@ mod recorder;
 mod redirects;
 mod retries;
 mod script;
+#[cfg(feature = "hyper")]
+mod server;
+#[cfg(feature = "ws")]
+mod sockets;
 mod transfer;
+#[cfg(feature = "hyper")]
+mod transport;
 mod vectors;
