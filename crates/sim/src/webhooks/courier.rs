@@ -129,7 +129,6 @@ mod tests {
     use axum::body::Bytes;
     use axum::extract::State;
     use http::{HeaderMap, StatusCode};
-    use jiff::Timestamp;
     use serde_json::{Value, json};
     use tokio::net::TcpListener;
 
@@ -182,7 +181,7 @@ mod tests {
                 ..Registration::default()
             };
             let Ok(accepted) = registration.accept() else { panic!("the registration is complete") };
-            self.registry.create(self.owner.clone(), accepted, Timestamp::UNIX_EPOCH)
+            self.registry.create(self.owner.clone(), accepted, &SimClock::default())
         }
 
         fn announce(&self, number: usize) {

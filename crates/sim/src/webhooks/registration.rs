@@ -8,7 +8,7 @@ use super::kind::{Event, Resource};
 use super::webhook::{Ownership, Status};
 
 /// The body of `POST webhooks` as it came.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub(crate) struct Registration {
     pub(crate) name: Option<String>,
@@ -21,7 +21,7 @@ pub(crate) struct Registration {
 }
 
 /// The body of `PUT webhooks/{id}` as it came; members that cannot change are not read.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub(crate) struct Change {
     pub(crate) name: Option<String>,

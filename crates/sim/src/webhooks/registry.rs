@@ -10,6 +10,7 @@ use super::health::Health;
 use super::notice::Notice;
 use super::registration::{Accepted, AcceptedChange};
 use super::webhook::{Owner, Ownership, Status, Webhook};
+use crate::clock::{Moments, SimClock};
 use crate::ids::{OrgId, UserId, WebhookId};
 use crate::sync::{read, write};
 
@@ -17,6 +18,7 @@ use crate::sync::{read, write};
 #[derive(Default)]
 pub(crate) struct Registry {
     entries: RwLock<HashMap<WebhookId, Entry>>,
+    births: Moments,
 }
 
 struct Entry {
@@ -26,8 +28,8 @@ struct Entry {
 
 impl Registry {
     /// Registers a webhook.
-    pub(crate) fn create(&self, owner: Owner, accepted: Accepted, now: Timestamp) -> Webhook {
-        let webhook = Webhook::new(owner, accepted, now);
+    pub(crate) fn create(&self, owner: Owner, accepted: Accepted, clock: &SimClock) -> Webhook {
+        let webhook = Webhook::new(owner, accepted, self.births.next(clock));
         let entry = Entry { webhook: webhook.clone(), health: Health::default() };
         write(&self.entries).insert(webhook.id, entry);
         webhook

@@ -98,7 +98,7 @@ async fn nobody_sees_the_webhooks_of_others() {
 }
 
 #[tokio::test]
-async fn pages_hold_each_webhook_once() {
+async fn pages_hold_each_webhook_once_the_newest_first() {
     let cast = Cast::start().await;
     let ada = cast.person("Ada");
     for number in 0..5 {
@@ -106,9 +106,7 @@ async fn pages_hold_each_webhook_once() {
         ada.post("webhooks", body).await.expect(200);
     }
     let (webhooks, pages) = ada.all("webhooks?max=2").await;
-    let mut names = texts(&webhooks, "name");
-    names.sort();
-    assert_eq!(names, ["w0", "w1", "w2", "w3", "w4"]);
+    assert_eq!(texts(&webhooks, "name"), ["w4", "w3", "w2", "w1", "w0"]);
     assert_eq!(pages, 3);
 }
 

@@ -45,7 +45,7 @@ async fn create(
     let accepted = registration.accept().map_err(refused)?;
     require_scope(&caller, accepted.resource)?;
     require_right(&caller, Some(accepted.owned_by))?;
-    let webhook = world.webhooks.registry().create(owner(&caller), accepted, world.clock.now());
+    let webhook = world.webhooks.registry().create(owner(&caller), accepted, &world.clock);
     Ok(shown(webhook))
 }
 
