@@ -59,6 +59,19 @@ impl SimBuilder {
     }
 
     /// Shares a clock with somebody else.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use webex_sim::{Sim, SimClock};
+    ///
+    /// let clock = SimClock::default();
+    /// let sim = Sim::builder().clock(clock.clone()).start().await?;
+    /// clock.advance(std::time::Duration::from_secs(60));
+    /// assert!(sim.clock().now() >= clock.now());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn clock(mut self, clock: SimClock) -> Self {
         self.clock = clock;
         self
@@ -72,6 +85,18 @@ impl SimBuilder {
     }
 
     /// Answers 429 with `Retry-After` to more requests than this.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use std::time::Duration;
+    /// use webex_sim::{RateLimit, Sim};
+    ///
+    /// let limit = RateLimit { requests: 600, per: Duration::from_secs(60) };
+    /// let sim = Sim::builder().rate_limit(limit).start().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn rate_limit(mut self, limit: RateLimit) -> Self {
         self.rate_limit = Some(limit);
         self

@@ -114,6 +114,11 @@ impl Fault {
     }
 
     /// The JSON body of the prescribed answer, instead of the usual error body.
+    ///
+    /// ```
+    /// let fault = webex_sim::Fault::on("/v1/people/me").body(serde_json::json!({"message": "down for a minute"}));
+    /// # let _ = fault;
+    /// ```
     pub fn body(mut self, body: Value) -> Self {
         self.answer().body = Some(body);
         self
@@ -132,6 +137,11 @@ impl Fault {
     }
 
     /// Lets the service answer, but breaks the connection after so many bytes of the body.
+    ///
+    /// ```
+    /// let fault = webex_sim::Fault::on("/v1/rooms").nth(2).truncate(100);
+    /// # let _ = fault;
+    /// ```
     pub fn truncate(mut self, bytes: usize) -> Self {
         self.effect = Some(Effect::Truncate(bytes));
         self
@@ -238,6 +248,18 @@ impl Faults {
     }
 
     /// How often a fault has happened.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use webex_sim::{Fault, Sim};
+    ///
+    /// let sim = Sim::start().await?;
+    /// let slow = sim.faults().inject(Fault::on("/**").latency(std::time::Duration::from_millis(5)).forever());
+    /// assert_eq!(sim.faults().hits(slow), 0);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn hits(&self, id: FaultId) -> u64 {
         lock(&self.rules).active.iter().find(|rule| rule.id == id).map_or(0, |rule| rule.hits)
@@ -331,6 +353,20 @@ mod tests {
         assert_eq!(verdict.latency, Duration::from_secs(1));
         assert_eq!((faults.hits(first), faults.hits(second)), (1, 0));
         assert!(matches!(faults.judge(&Method::GET, "/a", None).effect, Some(Effect::Reset)));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn a_fault_strikes_exactly_the_requests_of_its_window(first in 1_u64..8, times in 0_u64..8, sent in 0_u64..20) {
+            let faults = Faults::default();
+            let id = faults.inject(Fault::on("/a/*").nth(first).times(times));
+            for number in 1..=sent {
+                let struck = faults.judge(&Method::GET, "/a/b", None).effect.is_some();
+                proptest::prop_assert_eq!(struck, (first..first + times).contains(&number));
+                proptest::prop_assert!(faults.judge(&Method::GET, "/a", None).effect.is_none());
+            }
+            proptest::prop_assert_eq!(faults.hits(id), sent.saturating_sub(first - 1).min(times));
+        }
     }
 
     #[test]

@@ -204,6 +204,16 @@ impl PublicId {
     }
 
     /// The public id of a user's membership in a room.
+    ///
+    /// ```
+    /// use webex_sim::Cluster;
+    /// use webex_sim::ids::{ConversationId, PublicId, UserId};
+    ///
+    /// let (user, room) = (UserId::random(), ConversationId::random());
+    /// let id = PublicId::membership(user, room, Cluster::Eu);
+    /// assert_eq!(id.cluster(), "urn:TEAM:eu-central-1_k");
+    /// assert_eq!(id.uuid_pair(), Ok((user, room.uuid())));
+    /// ```
     #[must_use]
     pub fn membership(user: UserId, conversation: ConversationId, cluster: Cluster) -> Self {
         Self::new(cluster, PublicKind::Membership, format_args!("{user}:{conversation}"))
@@ -240,6 +250,12 @@ impl PublicId {
     }
 
     /// The public id of a thing named by text rather than by a UUID (application, licence, role).
+    ///
+    /// ```
+    /// use webex_sim::ids::{PublicId, PublicKind};
+    ///
+    /// assert_eq!(PublicId::named(PublicKind::Role, "id_full_admin").id(), "id_full_admin");
+    /// ```
     #[must_use]
     pub fn named(kind: PublicKind, name: &str) -> Self {
         Self::new(Cluster::Us, kind, name)
@@ -282,6 +298,14 @@ impl PublicId {
 
     /// The message and the index of a content id.
     ///
+    /// ```
+    /// use webex_sim::Cluster;
+    /// use webex_sim::ids::{ActivityId, PublicId};
+    ///
+    /// let message = ActivityId::random();
+    /// assert_eq!(PublicId::content(message, 2, Cluster::Us).content_parts(), Ok((message, 2)));
+    /// ```
+    ///
     /// # Errors
     /// [`InvalidId`] if the last part is not `<uuid>/<number>`.
     pub fn content_parts(&self) -> Result<(ActivityId, usize), InvalidId> {
@@ -296,6 +320,15 @@ impl PublicId {
     }
 
     /// Takes a public id apart; either base64 alphabet, with or without padding.
+    ///
+    /// ```
+    /// use webex_sim::ids::{InvalidId, PublicId, PublicKind};
+    ///
+    /// let id = PublicId::decode("Y2lzY29zcGFyazovL3VzL1JPT00vMWY2MzYxMTMtYjA4NC00ZGFlLWEyYWUtNTMzNzAxNjllYjU2")?;
+    /// assert_eq!((id.kind(), id.cluster()), (PublicKind::Room, "us"));
+    /// assert_eq!(PublicId::decode("nonsense"), Err(InvalidId));
+    /// # Ok::<(), InvalidId>(())
+    /// ```
     ///
     /// # Errors
     /// [`InvalidId`] if the text is no public id of a known kind.
@@ -312,6 +345,15 @@ impl PublicId {
     }
 
     /// The UUID of a thing that a request names by a public id of `kind` or by the bare UUID.
+    ///
+    /// ```
+    /// use webex_sim::ids::{PublicId, PublicKind, UserId};
+    ///
+    /// let user = UserId::random();
+    /// for text in [user.to_string(), PublicId::person(user).encode()] {
+    ///     assert_eq!(PublicId::parse_uuid(PublicKind::People, &text), Ok(user.uuid()));
+    /// }
+    /// ```
     ///
     /// # Errors
     /// [`InvalidId`] if the text is neither, or an id of another kind.

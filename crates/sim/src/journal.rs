@@ -14,7 +14,7 @@ use crate::ids::UserId;
 use crate::sync::lock;
 
 /// Older entries are forgotten beyond this many.
-const CAPACITY: usize = 20_000;
+const CAPACITY: usize = 10_000;
 
 /// One answered request. Secrets in headers and query are replaced by `[redacted]`.
 #[derive(Clone, Debug)]
@@ -116,6 +116,15 @@ impl Journal {
     }
 
     /// How many kept entries `wanted` holds for.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let sim = webex_sim::Sim::start().await?;
+    /// assert_eq!(sim.journal().count(|entry| entry.status.is_some_and(|status| status.is_server_error())), 0);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn count(&self, mut wanted: impl FnMut(&JournalEntry) -> bool) -> usize {
         lock(&self.shared.entries).recent.iter().filter(|entry| wanted(entry)).count()

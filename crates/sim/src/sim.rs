@@ -85,6 +85,16 @@ impl Sim {
     }
 
     /// The variables that clients read, in the order in which `webex-sim serve` prints them (wire/08 section 1).
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let sim = webex_sim::Sim::start().await?;
+    /// let variables: std::collections::HashMap<_, _> = sim.env().into_iter().collect();
+    /// assert_eq!(variables["HYDRA_SERVICE_URL"], sim.hydra_url());
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn env(&self) -> Vec<(String, String)> {
         crate::env::variables(&self.world)
@@ -128,6 +138,16 @@ impl Sim {
 
     /// Creates a bot; its token never expires.
     ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let sim = webex_sim::Sim::start().await?;
+    /// let bot = sim.create_bot(webex_sim::NewUser::new().display_name("Echo"))?;
+    /// assert_eq!(bot.refresh_token(), None);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// [`EmailTaken`] if the address belongs to another bot.
     pub fn create_bot(&self, new: NewUser) -> Result<TestUser, EmailTaken> {
@@ -139,6 +159,17 @@ impl Sim {
     }
 
     /// Makes an access or refresh token expire now; `false` if it is unknown.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let sim = webex_sim::Sim::start().await?;
+    /// let user = sim.create_user(webex_sim::NewUser::new())?;
+    /// assert!(sim.expire_token(user.access_token()));
+    /// assert!(!sim.expire_token("never issued"));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn expire_token(&self, token: &str) -> bool {
         self.world.identity.expire(token)
     }
@@ -169,6 +200,17 @@ impl Sim {
     /// An authorization code for a user, as the authorization page would hand it out after he signed in. It works once
     /// and for five minutes. `challenge` is a proof key of method `S256` (RFC 7636). Without the entitlement `spark`
     /// the messaging scopes are left out.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let sim = webex_sim::Sim::start().await?;
+    /// let user = sim.create_user(webex_sim::NewUser::new())?;
+    /// let code = sim.authorization_code(user.id, "spark:people_read spark:rooms_read", None)?;
+    /// assert!(code.ends_with(&sim.default_org().to_string()));
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// [`UnknownUser`] if the user does not exist (any more).
@@ -202,6 +244,15 @@ impl Sim {
     }
 
     /// The certificate that clients have to trust, as PEM; `None` without TLS.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let sim = webex_sim::Sim::builder().tls(true).start().await?;
+    /// assert!(sim.ca_pem().is_some_and(|pem| pem.starts_with("-----BEGIN CERTIFICATE-----")));
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn ca_pem(&self) -> Option<&str> {
         self.ca_pem.as_deref()
@@ -221,6 +272,15 @@ impl Sim {
 
     /// Lets open requests end, closes all connections and waits until they are gone. Clones of the handle may stay,
     /// but nothing answers any more. Cancel safe: the shutdown goes on.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let sim = webex_sim::Sim::start().await?;
+    /// sim.shutdown().await;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn shutdown(&self) {
         self.server.shut_down().await;
         self.world.webhooks.shut_down().await;

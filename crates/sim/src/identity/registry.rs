@@ -116,7 +116,7 @@ impl Identity {
 
     pub(super) fn create_user_with_id(&self, new: NewUser, id: UserId) -> Result<Arc<User>, EmailTaken> {
         let user = self.draft(new, id);
-        self.insert(user)
+        self.insert(user).map_err(|_| EmailTaken)
     }
 
     /// The user with this address; if there is none, somebody who is invited and has not signed up yet.
@@ -127,9 +127,7 @@ impl Identity {
         let new = NewUser::new().email(email).display_name(email).org(Organization::CONSUMERS);
         let invited = User { activated: false, ..self.draft(new, id_of_stranger(email)) };
         // Two invitations at once: the second finds the first one's user.
-        self.insert(invited).or_else(|EmailTaken| self.user_by_email(email).ok_or(EmailTaken)).unwrap_or_else(
-            |EmailTaken| Arc::new(self.draft(NewUser::new().email(email), id_of_stranger(email))),
-        )
+        self.insert(invited).unwrap_or_else(|holder| holder)
     }
 
     /// Changes a user under the lock and gives back the new version; `None` if there is no such user.
@@ -209,16 +207,22 @@ impl Identity {
         }
     }
 
-    fn insert(&self, user: User) -> Result<Arc<User>, EmailTaken> {
+    /// Adds a user, or gives back who has the address already. Somebody who was only invited signs up thereby, and
+    /// keeps the id under which he was invited to rooms.
+    fn insert(&self, mut user: User) -> Result<Arc<User>, Arc<User>> {
         let email = user.email.to_lowercase();
         let mut state = write(&self.state);
-        let holder = state.by_email.get(&email).and_then(|id| state.users.get(id));
-        if holder.is_some_and(|holder| holder.kind == user.kind) {
-            return Err(EmailTaken);
-        }
-        if holder.is_none() {
-            state.by_email_hash.insert(email_hash(&email), user.id);
-            state.by_email.insert(email, user.id);
+        let holder = state.by_email.get(&email).and_then(|id| state.users.get(id)).cloned();
+        match holder {
+            Some(holder) if holder.kind == user.kind && (holder.activated || !user.activated) => {
+                return Err(holder);
+            }
+            Some(holder) if holder.kind == user.kind => user.id = holder.id,
+            Some(_) => {}
+            None => {
+                state.by_email_hash.insert(email_hash(&email), user.id);
+                state.by_email.insert(email, user.id);
+            }
         }
         let user = Arc::new(user);
         state.users.insert(user.id, user.clone());

@@ -149,12 +149,22 @@ impl NewUser {
     }
 
     /// Exactly these entitlements instead of the usual ones.
+    ///
+    /// ```
+    /// let meetings_only = webex_sim::NewUser::new().entitlements(["webExSquared"]);
+    /// # let _ = meetings_only;
+    /// ```
     pub fn entitlements<I: IntoIterator<Item: Into<String>>>(mut self, entitlements: I) -> Self {
         self.entitlements = Some(entitlements.into_iter().map(Into::into).collect());
         self
     }
 
     /// Exactly these scopes in the user's tokens, separated by spaces, instead of the client's.
+    ///
+    /// ```
+    /// let reader = webex_sim::NewUser::new().scopes("spark:rooms_read spark:people_read");
+    /// # let _ = reader;
+    /// ```
     pub fn scopes(mut self, scopes: impl Into<String>) -> Self {
         self.scopes = Some(scopes.into());
         self

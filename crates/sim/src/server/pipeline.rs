@@ -54,6 +54,7 @@ impl Pipeline {
             self.answer_or_fail(request, user).await
         };
         let Ok(response) = answered else {
+            tracing::info!(%method, path = uri.path(), %tracking_id, "broken off");
             self.world.journal.record(pending, None, user, &tracking_id);
             return Err(Broken);
         };
@@ -61,6 +62,7 @@ impl Pipeline {
         if let Some(origin) = origin {
             cors::decorate(response.headers_mut(), origin);
         }
+        tracing::info!(%method, path = uri.path(), status = response.status().as_u16(), %tracking_id, "answered");
         self.world.journal.record(pending, Some(response.status()), user, &tracking_id);
         Ok(response)
     }

@@ -101,6 +101,18 @@ async fn a_machine_may_share_a_persons_address_but_a_second_person_may_not() {
 }
 
 #[tokio::test]
+async fn whoever_was_invited_by_address_signs_up_under_the_same_id() {
+    let fixture = Fixture::start(Profile::Strict).await;
+    let host = fixture.create(json!({})).await.expect(200);
+    let invite = fixture.http.post("/conversation/api/v1/users?shouldCreateUsers=true").bearer(token(&host));
+    let invited = invite.json(&json!([{"email": "zoe@example.com"}])).send().await.expect(200);
+    let signed_up = fixture.create(json!({"emailTemplate": "Zoe@example.com"})).await.expect(200);
+    assert_eq!(signed_up["user"]["id"], invited["zoe@example.com"]["id"]);
+    assert_eq!(signed_up["user"]["email"], "Zoe@example.com");
+    fixture.create(json!({"emailTemplate": "zoe@example.com"})).await.expect(409);
+}
+
+#[tokio::test]
 async fn only_a_client_with_the_right_to_may_create() {
     let fixture = Fixture::start(Profile::Strict).await;
     let user = fixture.create(json!({})).await.expect(200);
