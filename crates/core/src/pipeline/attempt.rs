@@ -5,6 +5,7 @@ use std::time::Duration;
 use http::{Method, StatusCode};
 use http_body_util::BodyExt;
 use tokio::sync::OwnedSemaphorePermit;
+use url::Url;
 
 use super::head::{self, Limits};
 use super::hooks::Stage;
@@ -14,7 +15,7 @@ use super::retry::{Retries, longest_pause};
 use super::run::Pipeline;
 use super::{retry_after, wire};
 use crate::request::{Exchange, HttpFailure, Response, Stalling};
-use crate::{Error, ErrorKind, Result, Webex};
+use crate::{Error, ErrorKind, Result, TimeoutKind, Webex};
 
 /// How an attempt ended that did not fail.
 enum Step {
@@ -125,7 +126,7 @@ impl Pipeline {
         let sent = webex.shared().http()?.send(request);
         let sent = head::within(&**clock, limits, &activity, sent).await;
         drop(permit);
-        let (head, body) = sent.inspect_err(|_| webex.services().mark_failed(&url))?.into_parts();
+        let (head, body) = sent.inspect_err(|error| blame(webex, &url, error))?.into_parts();
         let body = Stalling::new(body, requests.stall_timeout, clock.clone()).boxed_unsync();
         let response = Response::new(head.status, head.headers, url, body);
         self.observe(webex, &response);
@@ -180,6 +181,14 @@ impl Pipeline {
             Some(response) => Err(failure(exchange.call.method(), response)),
             None => self.hooks.after(Stage::Status, webex, exchange).await,
         }
+    }
+}
+
+/// The host failed, unless it was the request that did.
+fn blame(webex: &Webex, url: &Url, error: &Error) {
+    let own = error.timeout() == Some(TimeoutKind::RequestBody);
+    if !own && matches!(error.kind(), ErrorKind::Network | ErrorKind::Timeout | ErrorKind::Tls) {
+        webex.services().mark_failed(url);
     }
 }
 

@@ -41,7 +41,7 @@ fn body(exchange: &Exchange, activity: &Arc<Activity>, clock: &Arc<dyn Clock>) -
         activity.finish(clock.monotonic());
         return Ok(body);
     }
-    let metered = Metered::new(body, source.len()).reporting(report);
+    let metered = Metered::new(body, source.len()).exact().reporting(report);
     Ok(metered.watched(activity.clone(), clock.clone()).boxed_unsync())
 }
 

@@ -244,6 +244,16 @@ impl Call {
         &mut self.headers
     }
 
+    /// The body that is sent; before the stage `Encode` that of an [encoder](Self::encode) is not there yet.
+    pub fn payload(&self) -> &Body {
+        &self.body
+    }
+
+    /// The body that is sent, to change it.
+    pub fn payload_mut(&mut self) -> &mut Body {
+        &mut self.body
+    }
+
     /// Values attached to the call.
     pub fn extensions(&self) -> &Extensions {
         &self.extensions

@@ -72,8 +72,13 @@ impl Call {
         self
     }
 
+    /// Sets how the call is authorized; for redirect rules and interceptors.
+    pub fn set_auth(&mut self, auth: AuthMode) {
+        self.auth = auth;
+    }
+
     /// The time for everything: waiting, all tries, reading the answer. Of a [streaming](Self::streaming) answer it
-    /// covers the head.
+    /// covers the head. [`Duration::MAX`] takes the limit away.
     pub fn deadline(mut self, limit: Duration) -> Self {
         self.options.deadline = Some(limit);
         self

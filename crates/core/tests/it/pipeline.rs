@@ -305,3 +305,43 @@ async fn a_client_that_was_shut_down_sends_nothing() {
     assert_eq!(webex.send(post()).await.expect_err("closed").kind(), ErrorKind::Closed);
     assert_eq!(recorder.count(), 0);
 }
+
+/// What is logged, as text.
+#[derive(Clone, Default)]
+struct Logged(Arc<Mutex<Vec<u8>>>);
+
+impl std::io::Write for Logged {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().expect("no panic").extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_span_names_the_call_and_nothing_personal() {
+    let logged = Logged::default();
+    let sink = logged.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::TRACE)
+        .with_span_events(tracing_subscriber::fmt::format::FmtSpan::CLOSE)
+        .with_ansi(false)
+        .with_writer(move || sink.clone())
+        .finish();
+    let guard = tracing::subscriber::set_default(subscriber);
+    let recorder =
+        Recorder::new(|n, _| if n == 0 { reply(503, &[], "") } else { reply(404, &[], "alice@x.test") });
+    let webex = recorder.client().await;
+    let call = Call::new(Method::GET, "hydra").segment("alice@x.test").query("email", "alice@x.test");
+    webex.send(call).await.expect_err("404");
+    drop(guard);
+    let text = String::from_utf8(logged.0.lock().expect("no panic").clone()).expect("text");
+    let id = format!("{}_1", webex.session_id());
+    for expected in ["webex.call", "to=\"hydra\"", &id, "status=404", "the call is tried again"] {
+        assert!(text.contains(expected), "{expected} is not in {text}");
+    }
+    assert!(!text.contains("alice") && !text.contains("secret"), "{text}");
+}

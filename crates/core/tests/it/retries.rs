@@ -1,15 +1,17 @@
 //! Retries, pauses of hosts, time limits. Time is virtual.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
+use futures_core::future::BoxFuture;
 use futures_util::StreamExt;
 use http::Method;
 use tokio::time::Instant;
 use webex_core::config::Config;
-use webex_core::request::{Body, Call, stream_body};
-use webex_core::{Error, ErrorKind, TimeoutKind, Webex};
+use webex_core::request::{Body, Call, Encode, stream_body};
+use webex_core::{Error, ErrorKind, Result, TimeoutKind, Webex};
 
 use crate::recorder::{Answer, Recorder, broken, get, ok, post, reply};
 
@@ -199,4 +201,40 @@ async fn attempts_at_a_host_are_limited_over_all_clients() {
         assert!(call.await.expect("no panic").expect_err("silence").is_timeout());
     }
     assert_eq!(recorder.count(), 4);
+}
+
+/// An encoder whose body reads differently each time: one key and IV would seal two plaintexts.
+struct Fickle;
+
+impl Encode<()> for Fickle {
+    fn encode<'a>(&'a self, _: &'a Webex, (): ()) -> BoxFuture<'a, Result<Body>> {
+        let count = AtomicU8::new(0);
+        let body = Body::factory(Some(1), move || {
+            let byte = [count.fetch_add(1, Ordering::SeqCst)];
+            let chunk = Ok::<_, Error>(Bytes::copy_from_slice(&byte));
+            stream_body(futures_util::stream::iter([chunk]))
+        });
+        Box::pin(std::future::ready(Ok(body)))
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_encrypted_body_that_changed_is_not_sent_again() {
+    let recorder = Recorder::new(|_, _| reply(503, &[], ""));
+    let call = Call::new(Method::PUT, "hydra").encode((), Arc::new(Fickle));
+    let error = recorder.client().await.send(call).await.expect_err("changed");
+    assert_eq!((error.kind(), recorder.count()), (ErrorKind::Encode, 1));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_body_of_another_length_than_announced_fails() {
+    for announced in [1, 3] {
+        let recorder = Recorder::new(|_, _| ok());
+        let body = Body::factory(Some(announced), || {
+            stream_body(futures_util::stream::iter([Ok::<_, Error>(Bytes::from_static(b"ab"))]))
+        });
+        let call = Call::new(Method::PUT, "hydra").body(body, "text/plain".parse().expect("a value"));
+        let error = recorder.client().await.send(call).await.expect_err("another length");
+        assert_eq!((error.kind(), recorder.count()), (ErrorKind::Encode, 0));
+    }
 }

@@ -12,7 +12,7 @@ use http_body::{Body as HttpBody, Frame, SizeHint};
 
 use super::{BoxBody, Progress, ProgressReport};
 use crate::time::Clock;
-use crate::{Error, Result, TimeoutKind};
+use crate::{Error, ErrorKind, Result, TimeoutKind};
 
 /// When a request body last moved, and whether it is all sent. Times are those of [`Clock::monotonic`].
 #[derive(Debug, Default)]
@@ -52,12 +52,25 @@ pub(crate) struct Metered {
     body: BoxBody,
     progress: Progress,
     report: Option<ProgressReport>,
+    exact: bool,
     activity: Option<(Arc<Activity>, Arc<dyn Clock>)>,
 }
 
 impl Metered {
     pub(crate) fn new(body: BoxBody, total: Option<u64>) -> Self {
-        Self { body, progress: Progress { transferred: 0, total }, report: None, activity: None }
+        Self {
+            body,
+            progress: Progress { transferred: 0, total },
+            report: None,
+            exact: false,
+            activity: None,
+        }
+    }
+
+    /// Fails when the body is longer or shorter than its total.
+    pub(crate) fn exact(mut self) -> Self {
+        self.exact = true;
+        self
     }
 
     pub(crate) fn reporting(mut self, report: Option<ProgressReport>) -> Self {
@@ -97,9 +110,15 @@ impl HttpBody for Metered {
             Some(Ok(frame)) => self.advance(frame.data_ref().map_or(0, Bytes::len)),
             Some(Err(_)) | None => self.finish(),
         }
+        let Progress { transferred, total } = self.progress;
         // A transport need not ask for the end of a body whose length it knows.
-        if self.progress.total == Some(self.progress.transferred) {
+        if total == Some(transferred) {
             self.finish();
+        }
+        if self.exact
+            && total.is_some_and(|total| transferred > total || frame.is_none() && transferred < total)
+        {
+            return Poll::Ready(Some(Err(wrong_length())));
         }
         Poll::Ready(frame)
     }
@@ -111,6 +130,10 @@ impl HttpBody for Metered {
     fn size_hint(&self) -> SizeHint {
         self.body.size_hint()
     }
+}
+
+fn wrong_length() -> Error {
+    Error::new(ErrorKind::Encode, "the body is not as long as it said")
 }
 
 /// Fails a response body that makes no progress for too long. The timer is armed only while the body is waited for.
