@@ -237,6 +237,21 @@ impl Error {
         error
     }
 
+    /// The same error, seen as another kind.
+    pub(crate) fn into_kind(mut self, kind: ErrorKind) -> Self {
+        self.0.kind = kind;
+        self
+    }
+
+    /// An answer of an OAuth endpoint, read as OAuth writes it (wire/01 section 5.2); any other error as it is.
+    pub(crate) fn into_oauth(self) -> Self {
+        let failure = self.0.http.as_ref().and_then(OAuthFailure::of);
+        match failure {
+            Some(failure) => Self::from_oauth(failure, self.0.http),
+            None => self,
+        }
+    }
+
     /// What went wrong.
     pub fn kind(&self) -> ErrorKind {
         self.0.kind

@@ -23,6 +23,9 @@ pub mod upload;
 
 mod client;
 mod error;
+mod flight;
+#[cfg(test)]
+mod testing;
 
 pub use client::{Shared, WeakWebex, Webex, WebexBuilder};
 pub use error::{Error, ErrorKind, Result, TimeoutKind};

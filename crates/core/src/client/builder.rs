@@ -1,6 +1,8 @@
 //! Building a client.
 
 use std::any::TypeId;
+use std::future::Future;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
@@ -9,19 +11,19 @@ use url::Url;
 
 use super::webex::Parts;
 use super::{Shared, Webex};
-use crate::config::Config;
-use crate::credentials::Credentials;
+use crate::config::{Config, Sources};
+use crate::credentials::{RefreshCallback, Token, TokenPair, TokenSource};
 use crate::pipeline::{Action, Hook, Intercept, InterceptHeaders, Pipeline, Position};
 use crate::plugin::{self, Installed, Plugin, Registered, Scope, Setup};
-use crate::services::Services;
 use crate::storage::{MemoryStorage, Namespace, Storage};
 use crate::{Error, ErrorKind, Result};
 
 /// Builds a [`Webex`]; made by [`Webex::builder`].
 #[must_use = "a builder does nothing until it is built"]
 pub struct WebexBuilder {
-    pub(super) config: Config,
-    pub(super) token: Option<SecretString>,
+    pub(super) sources: Sources,
+    pub(super) login: Option<TokenPair>,
+    pub(super) token_source: Option<Arc<dyn TokenSource>>,
     pub(super) shared: Option<Shared>,
     pub(super) storage: Option<Arc<dyn Storage>>,
     pub(super) storage_scope: Option<Namespace>,
@@ -34,8 +36,9 @@ pub struct WebexBuilder {
 impl WebexBuilder {
     pub(super) fn new() -> Self {
         Self {
-            config: Config::default(),
-            token: None,
+            sources: Sources::default(),
+            login: None,
+            token_source: None,
             shared: None,
             storage: None,
             storage_scope: None,
@@ -46,15 +49,99 @@ impl WebexBuilder {
         }
     }
 
-    /// Signs in with an access token (of a bot, an integration or a person).
+    /// Signs in with an access token (of a bot, an integration or a person). `Bearer x` is understood, too.
     pub fn token(mut self, token: impl Into<SecretString>) -> Self {
-        self.token = Some(token.into());
+        self.login = Some(TokenPair::access_only(token));
         self
     }
 
-    /// Replaces the whole configuration.
+    /// Signs in with an access token and the refresh token that renews it, which takes an
+    /// [`oauth_client`](Self::oauth_client). What a [`storage`](Self::storage) holds of the same login wins: it is newer.
+    ///
+    /// ```
+    /// use webex_core::credentials::TokenPair;
+    /// let builder = webex_core::Webex::builder()
+    ///     .oauth_client("C1", "secret")
+    ///     .token_pair(TokenPair::new("access", "refresh").scope("spark:all"));
+    /// ```
+    pub fn token_pair(mut self, pair: TokenPair) -> Self {
+        self.login = Some(pair);
+        self
+    }
+
+    /// Names the OAuth client (integration) that renews, reduces and revokes tokens.
+    pub fn oauth_client(mut self, id: impl Into<String>, secret: impl Into<SecretString>) -> Self {
+        let (id, secret) = (id.into(), secret.into());
+        self.sources.change(move |config| {
+            config.credentials.client_id = Some(id);
+            config.credentials.client_secret = Some(secret);
+        });
+        self
+    }
+
+    /// Gets every token, the first one included, from `source` instead of the refresh grant.
+    pub fn token_source(mut self, source: impl TokenSource) -> Self {
+        self.token_source = Some(Arc::new(source));
+        self
+    }
+
+    /// Gets every token from a closure, which is given the token to be replaced; see [`TokenSource`].
+    ///
+    /// ```
+    /// use webex_core::credentials::TokenPair;
+    /// let builder = webex_core::Webex::builder()
+    ///     .refresh_callback(|_old| async { Ok(TokenPair::access_only("from my broker")) });
+    /// ```
+    pub fn refresh_callback<F, R>(self, callback: F) -> Self
+    where
+        F: Fn(Option<Token>) -> R + Send + Sync + 'static,
+        R: Future<Output = Result<TokenPair>> + Send + 'static,
+    {
+        self.token_source(RefreshCallback::new(callback))
+    }
+
+    /// Replaces the configuration that the other sources are laid over.
     pub fn config(mut self, config: Config) -> Self {
-        self.config = config;
+        self.sources.base(config);
+        self
+    }
+
+    /// Changes the configuration; the last word, over environment and file.
+    ///
+    /// ```
+    /// let builder = webex_core::Webex::builder().configure(|config| config.email = Some("a@example.com".into()));
+    /// ```
+    pub fn configure(mut self, change: impl FnOnce(&mut Config) + Send + 'static) -> Self {
+        self.sources.change(change);
+        self
+    }
+
+    /// Reads the environment, once and now: the variables that [`config::keys`](crate::config::keys) names. Nothing is
+    /// read from it otherwise.
+    pub fn from_env(mut self) -> Self {
+        self.sources.environment(|name| std::env::var(name).ok());
+        self
+    }
+
+    /// Reads a TOML file while building. Environment and builder win over it.
+    pub fn config_file(mut self, path: impl Into<PathBuf>) -> Self {
+        self.sources.file(path.into());
+        self
+    }
+
+    /// Takes a TOML text as if it were read from a file.
+    ///
+    /// ```
+    /// let builder = webex_core::Webex::builder().config_toml("[services]\nhydra = 'http://127.0.0.1:1/v1'");
+    /// ```
+    pub fn config_toml(mut self, text: impl Into<String>) -> Self {
+        self.sources.text(text.into());
+        self
+    }
+
+    /// Turns to the cloud of the US government.
+    pub fn fedramp(mut self) -> Self {
+        self.sources.fedramp();
         self
     }
 
@@ -86,7 +173,8 @@ impl WebexBuilder {
 
     /// Sets the URL of a service, over whatever the catalog says.
     pub fn service(mut self, name: impl Into<String>, url: Url) -> Self {
-        self.config.services.overrides.insert(name.into(), url);
+        let name = name.into();
+        self.sources.change(move |config| drop(config.services.overrides.insert(name, url)));
         self
     }
 
@@ -157,33 +245,45 @@ impl WebexBuilder {
     /// # Errors
     /// [`ErrorKind::PluginMissing`], [`ErrorKind::PluginDuplicate`], [`ErrorKind::PluginCycle`] and
     /// [`ErrorKind::PluginFailed`] name the culprit; [`ErrorKind::NoTransport`] without an HTTP transport;
-    /// [`ErrorKind::Configuration`]. Not cancel safe: a dropped future leaves started plug-ins to the drop of the client.
+    /// [`ErrorKind::Configuration`] names key and source; [`ErrorKind::InvalidInput`] for a token that can be none;
+    /// [`ErrorKind::Storage`]. Not cancel safe: a dropped future leaves started plug-ins to the drop of the client.
     pub async fn build(mut self) -> Result<Webex> {
         let shared = self.take_shared()?;
         shared.http()?;
+        let config = self.sources.resolve().await?;
         let plugins = plugin::sort(self.plugins)?;
         let mut registered = self.interceptors;
         for installed in &plugins {
-            let mut setup = Setup::new(&plugins, installed, &self.config, &mut registered);
+            let mut setup = Setup::new(&plugins, installed, &config, &mut registered);
             installed.plugin.build(&mut setup).map_err(|e| cannot_build(installed, e))?;
         }
-        let (pipeline, contributions) = Pipeline::new(registered, &self.config);
+        let namespaces = registered.namespaces.iter().map(|(namespace, _)| namespace.clone()).collect();
+        let (pipeline, contributions) = Pipeline::new(registered, &config);
         let storage =
             self.storage.unwrap_or_else(|| Arc::new(MemoryStorage::with_clock(shared.clock().clone())));
+        let login = self.login.or_else(|| configured_login(&config));
         let webex = Webex::assemble(Parts {
-            services: Services::new(&self.config.services),
-            credentials: Credentials::new(self.token),
+            token_source: self.token_source,
+            namespaces,
             storage_scope: self.storage_scope,
-            config: self.config,
+            config,
             shared,
             storage,
             plugins,
             contributions,
             pipeline,
         });
+        webex.credentials().load(&webex, login).await?;
         webex.start().await?;
         Ok(webex)
     }
+}
+
+/// The login that environment or file name.
+fn configured_login(config: &Config) -> Option<TokenPair> {
+    let mut pair = TokenPair::access_only(config.credentials.access_token.clone()?);
+    pair.refresh.clone_from(&config.credentials.refresh_token);
+    Some(pair)
 }
 
 fn cannot_build(installed: &Installed, e: Error) -> Error {

@@ -1,9 +1,10 @@
-//! What many clients of one process may share: transports, clock, randomness, the log ring.
+//! What many clients of one process may share: transports, clock, randomness, catalogs, the log ring.
 
 use std::sync::Arc;
 
 use crate::log::LogRing;
 use crate::pipeline::HostSlots;
+use crate::services::Interner;
 use crate::time::{Clock, OsRng, Rng, SystemClock};
 #[cfg(feature = "hyper")]
 use crate::transport::{Connector, HyperTransport, TcpDial, TlsRoots};
@@ -22,6 +23,7 @@ struct Inner {
     rng: Arc<dyn Rng>,
     hosts: Arc<HostSlots>,
     log: LogRing,
+    catalogs: Arc<Interner>,
 }
 
 /// How many attempts may wait for the head of an answer at one host.
@@ -41,6 +43,7 @@ impl Shared {
             rng: Arc::new(OsRng),
             hosts: Arc::new(HostSlots::new(HOST_CONCURRENCY)),
             log: LogRing::default(),
+            catalogs: Arc::default(),
         };
         with_default_transports(Self(Arc::new(inner)))
     }
@@ -139,6 +142,10 @@ impl Shared {
 
     pub(crate) fn clock(&self) -> &Arc<dyn Clock> {
         &self.0.clock
+    }
+
+    pub(crate) fn catalogs(&self) -> &Interner {
+        &self.0.catalogs
     }
 
     pub(crate) fn rng(&self) -> &Arc<dyn Rng> {

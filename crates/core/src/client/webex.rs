@@ -13,7 +13,7 @@ use tracing::{Instrument, Span};
 use super::local::Locals;
 use super::{Shared, WebexBuilder};
 use crate::config::Config;
-use crate::credentials::Credentials;
+use crate::credentials::{Credentials, TokenSource};
 use crate::events::{CoreEvent, EventHub, Events};
 use crate::log::{self, SessionLog};
 use crate::pipeline::{Pipeline, TrackingIds};
@@ -41,12 +41,15 @@ pub(super) struct Parts {
     pub(super) plugins: Vec<Installed>,
     pub(super) contributions: Contributions,
     pub(super) pipeline: Pipeline,
-    pub(super) services: Services,
-    pub(super) credentials: Credentials,
+    pub(super) token_source: Option<Arc<dyn TokenSource>>,
+    /// The parts of the storage that plug-ins have reserved.
+    pub(super) namespaces: Vec<Namespace>,
 }
 
 struct Inner {
     parts: Parts,
+    services: Services,
+    credentials: Credentials,
     tracking: TrackingIds,
     events: EventHub<CoreEvent>,
     locals: Locals,
@@ -62,13 +65,20 @@ impl Webex {
 
     pub(super) fn assemble(parts: Parts) -> Self {
         let tracking = TrackingIds::new(&**parts.shared.rng());
-        Self(Arc::new(Inner {
-            parts,
-            tracking,
-            events: EventHub::new(1024),
-            locals: Locals::default(),
-            tasks: TaskTracker::new(),
-            cancel: CancellationToken::new(),
+        Self(Arc::new_cyclic(|weak| {
+            let client = || WeakWebex(weak.clone());
+            let clock = || parts.shared.clock().clone();
+            let (config, source) = (parts.config.credentials.clone(), parts.token_source.clone());
+            Inner {
+                services: Services::new(&parts.config.services, clock(), client()),
+                credentials: Credentials::new(config, source, clock(), client()),
+                parts,
+                tracking,
+                events: EventHub::new(1024),
+                locals: Locals::default(),
+                tasks: TaskTracker::new(),
+                cancel: CancellationToken::new(),
+            }
         }))
     }
 
@@ -159,12 +169,18 @@ impl Webex {
         result
     }
 
-    /// Logs out: tells the plug-ins, in reverse order, and revokes the tokens.
+    /// Logs out: tells the plug-ins, in reverse order, while the token is valid; revokes refresh and access tokens;
+    /// then forgets them, with everything that the client and its plug-ins have stored. A second logout does no harm.
+    ///
+    /// Without an OAuth client nothing can be revoked: the token of a bot outlives its clients.
     ///
     /// # Errors
     /// None at present: what fails is logged, and the logout goes on.
     pub async fn logout(&self) -> Result<()> {
         plugin::before_logout(self, &self.0.parts.plugins, self.0.parts.config.shutdown_timeout).await;
+        self.0.credentials.sign_out(self).await;
+        self.0.services.forget();
+        self.clear_stores().await;
         self.publish(CoreEvent::LoggedOut);
         Ok(())
     }
@@ -179,6 +195,15 @@ impl Webex {
         log::span_of(self.session_id())
     }
 
+    /// Clears the parts of the storage that belong to this client, and no other.
+    async fn clear_stores(&self) {
+        for namespace in &self.0.parts.namespaces {
+            if let Err(error) = self.store(namespace).clear().await {
+                tracing::warn!(%namespace, %error, "a part of the storage was not cleared");
+            }
+        }
+    }
+
     /// A handle that does not keep the client alive; for plug-in state and tasks.
     pub fn downgrade(&self) -> WeakWebex {
         WeakWebex(Arc::downgrade(&self.0))
@@ -191,12 +216,12 @@ impl Webex {
 
     /// The credentials.
     pub fn credentials(&self) -> &Credentials {
-        &self.0.parts.credentials
+        &self.0.credentials
     }
 
     /// The services catalog.
     pub fn services(&self) -> &Services {
-        &self.0.parts.services
+        &self.0.services
     }
 
     /// That namespace of the storage, for this account.

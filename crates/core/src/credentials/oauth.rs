@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::request::HttpFailure;
+
 /// The code of a refused grant.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
@@ -72,6 +74,14 @@ pub struct OAuthFailure {
     /// A page that explains the error.
     #[serde(default, rename = "error_uri")]
     pub uri: Option<String>,
+}
+
+impl OAuthFailure {
+    /// Reads a refusal of an OAuth endpoint; `None` when the answer is something else.
+    pub(crate) fn of(http: &HttpFailure) -> Option<Self> {
+        let refusal = matches!(http.status().as_u16(), 400 | 401 | 403);
+        serde_json::from_slice(http.body()).ok().filter(|_| refusal)
+    }
 }
 
 impl fmt::Display for OAuthFailure {

@@ -84,9 +84,7 @@ impl Pipeline {
         let limit = exchange.call.options.service_timeout;
         let mut url = match &exchange.call.target {
             Target::Url(url) => url.clone(),
-            Target::Service { name, path } => {
-                join(&webex.services().resolve(webex, name, limit).await?, path)?
-            }
+            Target::Service { name, path } => join(&webex.services().resolve(name, limit).await?, path)?,
         };
         if !exchange.call.query.is_empty() {
             url.query_pairs_mut().extend_pairs(exchange.call.query.iter().map(|(k, v)| (k.as_ref(), v)));

@@ -5,6 +5,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use serde::de::DeserializeOwned;
+
 use super::{Installed, Plugin};
 use crate::config::Config;
 use crate::pipeline::{Action, Hook, Hooks, Intercept, InterceptHeaders, Position, RedirectRule, RouteRule};
@@ -13,7 +15,7 @@ use crate::storage::Namespace;
 use crate::{Error, ErrorKind, Result};
 
 /// The namespaces of the core itself.
-const OWN_NAMESPACES: [&str; 2] = ["credentials", "services"];
+const OWN_NAMESPACES: [&str; 2] = [crate::credentials::NAMESPACE, "services"];
 
 /// Which calls an interceptor sees.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -107,6 +109,35 @@ impl<'a> Setup<'a> {
     /// The configuration of the client.
     pub fn config(&self) -> &Config {
         self.config
+    }
+
+    /// The section `[plugin.<name>]` of the configuration, when there is one.
+    ///
+    /// ```
+    /// # use webex_core::{Result, plugin::{Plugin, Setup}};
+    /// #[derive(Default, serde::Deserialize)]
+    /// struct Words {
+    ///     greeting: String,
+    /// }
+    /// # struct Greeter;
+    /// # impl Plugin for Greeter {
+    /// #     fn name(&self) -> &'static str { "greeter" }
+    /// fn build(&self, setup: &mut Setup<'_>) -> Result<()> {
+    ///     let words: Words = setup.section()?.unwrap_or_default();
+    ///     setup.contribute(words.greeting);
+    ///     Ok(())
+    /// }
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// [`ErrorKind::Configuration`] when it has another shape; the text says where, not what.
+    pub fn section<T: DeserializeOwned>(&self) -> Result<Option<T>> {
+        let Some(section) = self.config.plugins.get(self.name) else { return Ok(None) };
+        section.clone().try_into().map(Some).map_err(|_| {
+            let text = format!("the section [plugin.{}] of the configuration has another shape", self.name);
+            Error::new(ErrorKind::Configuration, text)
+        })
     }
 
     /// Reserves a namespace of the storage; [`crate::Webex::store`] opens it once there is a client.

@@ -44,6 +44,13 @@ pub(crate) fn reply(status: u16, headers: &[(&str, &str)], body: &str) -> Answer
     Answer::Reply(response.body(stream_body(futures_util::stream::iter([chunk]))).expect("a response"))
 }
 
+/// A catalog without services: it is asked for when a call goes to a host that nobody knows, and is no part of what
+/// these tests record.
+fn no_services() -> Response<BoxBody> {
+    let body = Ok::<_, Error>(Bytes::from_static(br#"{"serviceLinks":{}}"#));
+    Response::new(stream_body(futures_util::stream::iter([body])))
+}
+
 pub(crate) fn ok() -> Answer {
     reply(200, &[], "{}")
 }
@@ -106,7 +113,10 @@ impl HttpTransport for Recorder {
         Box::pin(async move {
             let (head, body) = request.into_parts();
             let body = body.collect().await?.to_bytes();
-            let url = head.uri.to_string().parse().expect("an absolute URL");
+            let url: Url = head.uri.to_string().parse().expect("an absolute URL");
+            if url.host_str() == Some("u2c.wbx2.com") {
+                return Ok(no_services());
+            }
             match self.note(Seen { method: head.method, url, headers: head.headers, body }) {
                 Answer::Reply(response) => Ok(response),
                 Answer::Fail(error) => Err(error),
