@@ -1,0 +1,134 @@
+//! What users see.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use uuid::Uuid;
+use webex_core::events::Events;
+use webex_core::plugin::PluginMissing;
+use webex_core::{Result, Webex};
+
+use crate::calls::CallCount;
+use crate::event::SupportEvent;
+use crate::links::{self, FeedbackRequest};
+use crate::logs::UploadLogs;
+use crate::metrics::{self, ClientMetric, Submitted};
+use crate::plugin::Support;
+
+/// Adds [`support`](Self::support) to the client.
+pub trait SupportExt {
+    /// The support plug-in of this client.
+    ///
+    /// # Errors
+    /// [`PluginMissing`] when it is not installed; the text says what to add.
+    fn support(&self) -> Result<SupportHandle, PluginMissing>;
+}
+
+impl SupportExt for Webex {
+    fn support(&self) -> Result<SupportHandle, PluginMissing> {
+        Ok(SupportHandle { plugin: self.plugin()?, webex: self.clone() })
+    }
+}
+
+/// Log upload, client metrics and support links of one client.
+#[derive(Clone, Debug)]
+pub struct SupportHandle {
+    pub(crate) plugin: Arc<Support>,
+    pub(crate) webex: Webex,
+}
+
+impl SupportHandle {
+    /// The client.
+    pub fn webex(&self) -> &Webex {
+        &self.webex
+    }
+
+    /// Uploads the log of this client (wire/01 section 2.20). End it with `.send()` or `.await`.
+    pub fn upload_logs(&self) -> UploadLogs {
+        UploadLogs::new(self.clone())
+    }
+
+    /// Hands a metric over, to be sent soon with others. Never waits and never fails; when too many wait it is dropped
+    /// (wire/01 section 2.21).
+    ///
+    /// ```no_run
+    /// # use webex_plugin_support::{ClientMetric, SupportExt};
+    /// # fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// webex.support()?.submit(ClientMetric::new("joined")?.tag("device", "phone"));
+    /// # Ok(()) }
+    /// ```
+    pub fn submit(&self, metric: ClientMetric) -> Submitted {
+        self.plugin.outbox.submit(&self.webex, metric.into_item(&self.webex, &self.plugin.config), None)
+    }
+
+    /// As [`submit`](Self::submit), before anybody signed in: sent without a token, under `prelogin_id`.
+    pub fn submit_before_login(&self, metric: ClientMetric, prelogin_id: Uuid) -> Submitted {
+        let item = metric.into_item(&self.webex, &self.plugin.config);
+        self.plugin.outbox.submit(&self.webex, item, Some(prelogin_id))
+    }
+
+    /// The id for [`submit_before_login`](Self::submit_before_login): made once, kept in the storage. Cancel safe.
+    ///
+    /// # Errors
+    /// [`webex_core::ErrorKind::Storage`].
+    pub async fn prelogin_id(&self) -> Result<Uuid> {
+        self.plugin.prelogin_id(&self.webex).await
+    }
+
+    /// Says that whoever reported under `prelogin_id` is the user who is signed in now. A dropped future may or may not
+    /// have said so.
+    ///
+    /// # Errors
+    /// As [`Webex::send`].
+    pub async fn alias_user(&self, prelogin_id: Uuid) -> Result<()> {
+        metrics::alias_user(&self.webex, prelogin_id).await
+    }
+
+    /// How many metrics were dropped so far, because too many waited or because the service refused them.
+    pub fn dropped_metrics(&self) -> u64 {
+        self.plugin.outbox.dropped()
+    }
+
+    /// Counts the calls of this client by service from now on. Off until it is asked for.
+    pub fn count_calls(&self) {
+        self.plugin.count_calls();
+    }
+
+    /// The calls by service since [`count_calls`](Self::count_calls). Calls to URLs count under the host.
+    pub fn call_counts(&self) -> BTreeMap<String, CallCount> {
+        self.plugin.calls.snapshot()
+    }
+
+    /// Submits what was counted as one metric for each service, and begins to count anew.
+    ///
+    /// # Errors
+    /// None but those of an invalid name, which the names used here are not.
+    pub fn submit_call_counts(&self) -> Result<()> {
+        for (service, count) in self.plugin.calls.take() {
+            let metric = ClientMetric::new("RUST_SDK_CALLS")?.tag("service", service);
+            self.submit(metric.field("calls", count.calls).field("failures", count.failures));
+        }
+        Ok(())
+    }
+
+    /// The address of the form by which a user gives feedback (wire/01 section 3.8). Cancel safe.
+    ///
+    /// # Errors
+    /// As [`Webex::send`].
+    pub async fn feedback_url(&self, request: FeedbackRequest) -> Result<url::Url> {
+        links::feedback_url(&self.webex, &self.plugin.config, request).await
+    }
+
+    /// The address at which a user finds help (wire/01 section 3.8). Cancel safe.
+    ///
+    /// # Errors
+    /// As [`Webex::send`].
+    pub async fn support_url(&self) -> Result<url::Url> {
+        links::support_url(&self.webex, &self.plugin.config).await
+    }
+
+    /// What happens in the plug-in from now on.
+    pub fn events(&self) -> Events<SupportEvent> {
+        self.plugin.events.subscribe()
+    }
+}
