@@ -14,4 +14,5 @@ mod sockets;
 mod transfer;
 #[cfg(feature = "hyper")]
 mod transport;
+mod unauthorized;
 mod vectors;
