@@ -36,6 +36,7 @@ pub struct SimBuilder {
     clock: SimClock,
     tls: bool,
     rate_limit: Option<RateLimit>,
+    base_hosts: Vec<(String, i64)>,
 }
 
 impl SimBuilder {
@@ -102,6 +103,19 @@ impl SimBuilder {
         self
     }
 
+    /// Host names that the catalog offers in place of `127.0.0.1`, each with its priority: clients take the lowest
+    /// positive number first. A name on which nothing listens, such as `127.0.0.3`, lets a client show that it fails
+    /// over.
+    ///
+    /// ```
+    /// let builder = webex_sim::Sim::builder().catalog_hosts([("127.0.0.3", 1), ("127.0.0.1", 2)]);
+    /// # let _ = builder;
+    /// ```
+    pub fn catalog_hosts<H: Into<String>>(mut self, hosts: impl IntoIterator<Item = (H, i64)>) -> Self {
+        self.base_hosts = hosts.into_iter().map(|(host, priority)| (host.into(), priority)).collect();
+        self
+    }
+
     /// Binds the listeners and starts serving on the current tokio runtime.
     ///
     /// # Errors
@@ -109,7 +123,8 @@ impl SimBuilder {
     pub async fn start(self) -> io::Result<Sim> {
         let tls = self.tls.then(Tls::generate).transpose()?;
         let listeners = Listeners::bind(self.port).await?;
-        let urls = Urls::new(listeners.port, self.tls, listeners.has_eu_address);
+        let urls =
+            Urls::new(listeners.port, self.tls, listeners.has_eu_address).with_base_hosts(self.base_hosts);
         let identity = Identity::new(self.clock.clone(), client(&urls), guest_issuer());
         let world = World::new(self.clock, urls, self.profile, identity, self.rate_limit);
         world.webhooks.follow(world.conversations.subscribe(), world.identity.clone());

@@ -67,7 +67,9 @@ pub(crate) fn host_map(urls: &Urls, cluster: Cluster, extent: Extent) -> Value {
         .map(|service| (service.name.to_owned(), link(urls, service.place, cluster).into()))
         .collect();
     let clusters = [cluster, cluster.other()];
-    let hosts: Map<String, Value> = clusters.map(|cluster| host_entry(urls, cluster)).into_iter().collect();
+    let mut hosts: Map<String, Value> =
+        clusters.map(|cluster| host_entry(urls, cluster)).into_iter().collect();
+    hosts.extend(base_host_entry(urls));
     json!({"serviceLinks": links, "hostCatalog": hosts, "format": "hostmap"})
 }
 
@@ -76,6 +78,15 @@ fn host_entry(urls: &Urls, cluster: Cluster) -> (String, Value) {
     let host = urls.cluster_host(cluster);
     let id = format!("{}:identityLookup", cluster.urn());
     (format!("{host}:{}", urls.port()), json!([{"host": host, "ttl": -1, "priority": 5, "id": id}]))
+}
+
+/// The alternatives to the base address's host, for every service on it.
+fn base_host_entry(urls: &Urls) -> Option<(String, Value)> {
+    let id = format!("{}:hydra", Cluster::Us.urn());
+    let entry =
+        |(host, priority): &(String, i64)| json!({"host": host, "ttl": -1, "priority": priority, "id": id});
+    let entries: Vec<Value> = urls.base_hosts().iter().map(entry).collect();
+    (!entries.is_empty()).then(|| (format!("127.0.0.1:{}", urls.port()), entries.into()))
 }
 
 /// The catalog by cluster ids: format `U2CV2`.
@@ -96,8 +107,16 @@ pub(crate) fn clusters(urls: &Urls, cluster: Cluster, extent: Extent) -> Value {
 }
 
 fn second_format_entry(urls: &Urls, service: &Service, cluster: Cluster, id: &str) -> Value {
-    let url = link(urls, service.place, cluster);
-    json!({"id": id, "serviceName": service.name, "serviceUrls": [{"baseUrl": url, "priority": 1}]})
+    let addresses = match service.place {
+        Place::Base(prefix) if !urls.base_hosts().is_empty() => {
+            let hosts = urls.base_hosts().iter();
+            hosts.map(|(host, priority)| (urls.service_on(host, prefix), *priority)).collect()
+        }
+        place => vec![(link(urls, place, cluster), 1)],
+    };
+    let render = |(url, priority): (String, i64)| json!({"baseUrl": url, "priority": priority});
+    let addresses: Vec<Value> = addresses.into_iter().map(render).collect();
+    json!({"id": id, "serviceName": service.name, "serviceUrls": addresses})
 }
 
 fn second_format_id(service: &Service, cluster: Cluster) -> String {
@@ -131,6 +150,23 @@ mod tests {
         assert_eq!(map["hostCatalog"]["127.0.0.2:4242"][0]["id"], "urn:TEAM:eu-central-1_k:identityLookup");
         assert_eq!(map["hostCatalog"]["localhost:4242"][0]["id"], "urn:TEAM:us-east-2_a:identityLookup");
         assert_eq!(map["hostCatalog"]["localhost:4242"][0]["host"], "localhost");
+    }
+
+    #[test]
+    fn other_hosts_are_offered_in_both_formats() {
+        let hosts = vec![("127.0.0.3".to_owned(), 1), ("localhost".to_owned(), 2)];
+        let urls = Urls::new(4242, false, true).with_base_hosts(hosts);
+        let map = host_map(&urls, Cluster::Us, Extent::Full);
+        let entries = &map["hostCatalog"]["127.0.0.1:4242"];
+        assert_eq!((&entries[0]["host"], &entries[0]["priority"]), (&json!("127.0.0.3"), &json!(1)));
+        assert_eq!((&entries[1]["host"], &entries[1]["priority"]), (&json!("localhost"), &json!(2)));
+        let services = clusters(&urls, Cluster::Us, Extent::Full)["services"].clone();
+        let hydra = services
+            .as_array()
+            .and_then(|services| services.iter().find(|service| service["serviceName"] == "hydra").cloned());
+        let wanted = json!([{"baseUrl": "http://127.0.0.3:4242/v1", "priority": 1},
+            {"baseUrl": "http://localhost:4242/v1", "priority": 2}]);
+        assert_eq!(hydra.expect("listed")["serviceUrls"], wanted);
     }
 
     #[test]

@@ -1,19 +1,4 @@
-//! A local Webex cloud to develop and test against offline.
-//!
-//! ```
-//! # #[tokio::main(flavor = "current_thread")]
-//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! use webex_sim::{NewUser, Sim};
-//!
-//! let sim = Sim::start().await?;
-//! let user = sim.create_user(NewUser::new())?;
-//! for (name, value) in sim.env() {
-//!     println!("{name}={value}");
-//! }
-//! println!("WEBEX_ACCESS_TOKEN={}", user.access_token());
-//! # Ok(())
-//! # }
-//! ```
+#![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
 
 mod api;

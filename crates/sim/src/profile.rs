@@ -8,7 +8,7 @@ pub enum Profile {
     #[default]
     Strict,
     /// Accepts what test suites of other clients rely on: files by unreachable URL, revoked tokens when test users are
-    /// removed (wire/08 sections 2.1 and 4).
+    /// removed and when metrics are sent (wire/08 sections 2.1 and 4, wire/01 section 3.9.4).
     Interop,
 }
 

@@ -10,13 +10,30 @@ pub(crate) struct Urls {
     port: u16,
     base: String,
     eu_host: &'static str,
+    base_hosts: Vec<(String, i64)>,
 }
 
 impl Urls {
     pub(crate) fn new(port: u16, secure: bool, has_eu_address: bool) -> Self {
         let scheme = if secure { "https" } else { "http" };
         let eu_host = if has_eu_address { "127.0.0.2" } else { "127.0.0.1" };
-        Self { secure, port, base: format!("{scheme}://127.0.0.1:{port}"), eu_host }
+        Self { secure, port, base: format!("{scheme}://127.0.0.1:{port}"), eu_host, base_hosts: Vec::new() }
+    }
+
+    /// The same with host names, and their priorities, that the catalog offers in place of the base address's.
+    pub(crate) fn with_base_hosts(self, base_hosts: Vec<(String, i64)>) -> Self {
+        Self { base_hosts, ..self }
+    }
+
+    /// Those host names; usually none.
+    pub(crate) fn base_hosts(&self) -> &[(String, i64)] {
+        &self.base_hosts
+    }
+
+    /// A service's address under another host name.
+    pub(crate) fn service_on(&self, host: &str, prefix: &str) -> String {
+        let scheme = if self.secure { "https" } else { "http" };
+        format!("{scheme}://{host}:{}/{prefix}", self.port)
     }
 
     /// `http://127.0.0.1:<port>`, without a slash at the end.

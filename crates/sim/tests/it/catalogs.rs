@@ -132,3 +132,20 @@ async fn the_second_format_names_active_services_by_cluster() {
     }
     assert_eq!(body["activeServices"]["conversation"], "urn:TEAM:eu-central-1_k:conversation");
 }
+
+#[tokio::test]
+async fn a_catalog_may_offer_hosts_that_answer_and_hosts_that_do_not() {
+    let sim =
+        Sim::builder().catalog_hosts([("127.0.0.3", 1), ("localhost", 2)]).start().await.expect("loopback");
+    let http = Http::of(&sim);
+    let body = http.get("/u2c/api/v1/limited/catalog?mode=DEFAULT_BY_PROXIMITY").send().await.expect(200);
+    let authority = sim.base_url().trim_start_matches("http://");
+    let hosts = body["hostCatalog"][authority].as_array().expect("the base address has alternatives");
+    let mut reached = Vec::new();
+    for host in hosts {
+        let host = host["host"].as_str().expect("text");
+        let url = format!("{}/v1/ping", sim.base_url().replace("127.0.0.1", host));
+        reached.push((host, http.get(&url).try_send().await.is_ok()));
+    }
+    assert_eq!(reached, [("127.0.0.3", false), ("localhost", true)]);
+}

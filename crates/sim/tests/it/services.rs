@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
-use webex_sim::{NewUser, Sim, TestUser};
+use webex_sim::{NewUser, Profile, Sim, TestUser};
 
 use crate::http_client::Http;
 
@@ -154,6 +154,19 @@ async fn metrics_are_kept_with_their_sender() {
     assert_eq!((kept[0].user, &kept[0].body["metricName"]), (Some(user.id), &json!("ev")));
     assert_eq!((kept[1].user, kept[1].prelogin_user.as_deref()), (None, Some("p1")));
     assert_eq!((kept[2].user, kept[2].prelogin_user.as_deref()), (Some(user.id), Some("p1")));
+}
+
+#[tokio::test]
+async fn metrics_with_a_revoked_token_are_kept_only_for_test_suites() {
+    for (profile, status) in [(Profile::Strict, 401), (Profile::Interop, 204)] {
+        let sim = Sim::builder().profile(profile).start().await.expect("loopback");
+        let user = sim.create_user(NewUser::new()).expect("a new address");
+        sim.revoke_token(user.access_token());
+        let http = Http::of(&sim);
+        let send = http.post("/metrics/api/v1/clientmetrics").bearer(user.access_token());
+        send.json(&json!({"metrics": [{"metricName": "late"}]})).send().await.expect(status);
+        assert_eq!(sim.metrics().len(), usize::from(status == 204));
+    }
 }
 
 #[tokio::test]
