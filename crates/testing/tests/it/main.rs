@@ -3,6 +3,8 @@
 mod batcher;
 mod clock;
 mod cloud;
+mod credentials;
 mod plugins;
+mod services;
 mod storage;
 mod vectors;
