@@ -2,9 +2,13 @@
 
 use std::time::Duration;
 
+use serde::Deserialize;
 use webex_core::batcher::BatchTiming;
+use webex_core::{Error, ErrorKind, Result};
 
-/// The settings of the plug-in (wire/01 sections 2.14, 2.20 and 2.21).
+/// The settings of the plug-in (wire/01 sections 2.14, 2.20 and 2.21): given to [`crate::Support::with`], or, for
+/// [`crate::Support::new`], the section `[plugin.support]` of the configuration with `app_type`, `app_version`,
+/// `language_code`, `incremental_logs`, `queue_capacity` and `longest_pause` (in seconds).
 ///
 /// ```
 /// use webex_plugin_support::{Support, SupportConfig};
@@ -47,5 +51,37 @@ impl Default for SupportConfig {
             queue_capacity: 1000,
             longest_pause: Duration::from_secs(32),
         }
+    }
+}
+
+/// The section of the configuration. A key that is not set leaves the default.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Section {
+    app_type: Option<String>,
+    app_version: Option<String>,
+    language_code: Option<String>,
+    incremental_logs: Option<bool>,
+    queue_capacity: Option<usize>,
+    longest_pause: Option<f64>,
+}
+
+impl Section {
+    /// The settings that the section asks for.
+    pub(crate) fn into_config(self) -> Result<SupportConfig> {
+        let defaults = SupportConfig::default();
+        let longest_pause = self.longest_pause.map(Duration::try_from_secs_f64).transpose();
+        let longest_pause = longest_pause.map_err(|_| {
+            Error::new(ErrorKind::Configuration, "plugin.support.longest_pause is no number of seconds")
+        })?;
+        Ok(SupportConfig {
+            app_type: self.app_type.unwrap_or(defaults.app_type),
+            app_version: self.app_version.unwrap_or(defaults.app_version),
+            language_code: self.language_code.unwrap_or(defaults.language_code),
+            incremental_logs: self.incremental_logs.unwrap_or(defaults.incremental_logs),
+            batching: defaults.batching,
+            queue_capacity: self.queue_capacity.unwrap_or(defaults.queue_capacity),
+            longest_pause: longest_pause.unwrap_or(defaults.longest_pause),
+        })
     }
 }

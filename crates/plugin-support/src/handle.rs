@@ -58,13 +58,17 @@ impl SupportHandle {
     /// # Ok(()) }
     /// ```
     pub fn submit(&self, metric: ClientMetric) -> Submitted {
-        self.plugin.outbox.submit(&self.webex, metric.into_item(&self.webex, &self.plugin.config), None)
+        self.plugin.state().outbox.submit(
+            &self.webex,
+            metric.into_item(&self.webex, &self.plugin.state().config),
+            None,
+        )
     }
 
     /// As [`submit`](Self::submit), before anybody signed in: sent without a token, under `prelogin_id`.
     pub fn submit_before_login(&self, metric: ClientMetric, prelogin_id: Uuid) -> Submitted {
-        let item = metric.into_item(&self.webex, &self.plugin.config);
-        self.plugin.outbox.submit(&self.webex, item, Some(prelogin_id))
+        let item = metric.into_item(&self.webex, &self.plugin.state().config);
+        self.plugin.state().outbox.submit(&self.webex, item, Some(prelogin_id))
     }
 
     /// The id for [`submit_before_login`](Self::submit_before_login): made once, kept in the storage. Cancel safe.
@@ -86,7 +90,7 @@ impl SupportHandle {
 
     /// How many metrics were dropped so far, because too many waited or because the service refused them.
     pub fn dropped_metrics(&self) -> u64 {
-        self.plugin.outbox.dropped()
+        self.plugin.state().outbox.dropped()
     }
 
     /// Counts the calls of this client by service from now on. Off until it is asked for.
@@ -96,7 +100,7 @@ impl SupportHandle {
 
     /// The calls by service since [`count_calls`](Self::count_calls). Calls to URLs count under the host.
     pub fn call_counts(&self) -> BTreeMap<String, CallCount> {
-        self.plugin.calls.snapshot()
+        self.plugin.state().calls.snapshot()
     }
 
     /// Submits what was counted as one metric for each service, and begins to count anew.
@@ -104,7 +108,7 @@ impl SupportHandle {
     /// # Errors
     /// None but those of an invalid name, which the names used here are not.
     pub fn submit_call_counts(&self) -> Result<()> {
-        for (service, count) in self.plugin.calls.take() {
+        for (service, count) in self.plugin.state().calls.take() {
             let metric = ClientMetric::new("RUST_SDK_CALLS")?.tag("service", service);
             self.submit(metric.field("calls", count.calls).field("failures", count.failures));
         }
@@ -116,7 +120,7 @@ impl SupportHandle {
     /// # Errors
     /// As [`Webex::send`].
     pub async fn feedback_url(&self, request: FeedbackRequest) -> Result<url::Url> {
-        links::feedback_url(&self.webex, &self.plugin.config, request).await
+        links::feedback_url(&self.webex, &self.plugin.state().config, request).await
     }
 
     /// The address at which a user finds help (wire/01 section 3.8). Cancel safe.
@@ -124,11 +128,11 @@ impl SupportHandle {
     /// # Errors
     /// As [`Webex::send`].
     pub async fn support_url(&self) -> Result<url::Url> {
-        links::support_url(&self.webex, &self.plugin.config).await
+        links::support_url(&self.webex, &self.plugin.state().config).await
     }
 
     /// What happens in the plug-in from now on.
     pub fn events(&self) -> Events<SupportEvent> {
-        self.plugin.events.subscribe()
+        self.plugin.state().events.subscribe()
     }
 }

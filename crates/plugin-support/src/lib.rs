@@ -2,7 +2,8 @@
 //!
 //! This is the smallest plug-in with state, and the model for all others. What to look at:
 //!
-//! * `plugin.rs`: the life cycle. `build` reserves a namespace of the storage and registers an interceptor, `ready`
+//! * `plugin.rs`: the life cycle. `build` reads the plug-in's section of the configuration, reserves a
+//!   namespace of the storage and registers an interceptor, `ready`
 //!   connects to nothing, `shutdown` sends what is left. The client finds the plug-in by its type.
 //! * `handle.rs`: what users see, an extension trait and a handle that holds the client. The plug-in itself holds none.
 //! * `metrics/`: state behind a short lock, a task that holds the client weakly, and a queue that never makes a caller wait.

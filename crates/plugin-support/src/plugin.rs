@@ -11,7 +11,7 @@ use webex_core::storage::{Expect, Namespace};
 use webex_core::{ErrorKind, Result, Webex};
 
 use crate::calls::{CallCounter, CallCounts};
-use crate::config::SupportConfig;
+use crate::config::{Section, SupportConfig};
 use crate::event::SupportEvent;
 use crate::metrics::Outbox;
 
@@ -19,45 +19,46 @@ use crate::metrics::Outbox;
 /// [`crate::SupportExt`].
 #[derive(Debug)]
 pub struct Support {
+    /// Given by the user; else the configuration says.
+    given: Option<SupportConfig>,
+    /// Known from `build` on, and so for as long as there is a client.
+    state: OnceLock<State>,
+}
+
+/// What the plug-in holds for its client.
+#[derive(Debug)]
+pub(crate) struct State {
     pub(crate) config: SupportConfig,
     pub(crate) events: EventHub<SupportEvent>,
     pub(crate) outbox: Arc<Outbox>,
     pub(crate) calls: Arc<CallCounts>,
-    /// Known from `build` on.
-    registered: OnceLock<Registered>,
-}
-
-/// What the registration gave.
-#[derive(Debug)]
-struct Registered {
-    namespace: Namespace,
     counter: Activation,
+    namespace: Namespace,
 }
 
 impl Support {
-    /// The plug-in with its default settings.
+    /// The plug-in with the settings of the section `[plugin.support]` of the configuration.
     pub fn new() -> Self {
-        Self::with(SupportConfig::default())
+        Self { given: None, state: OnceLock::new() }
     }
 
-    /// The plug-in with these settings.
+    /// The plug-in with these settings, whatever the configuration says.
     pub fn with(config: SupportConfig) -> Self {
-        let events = EventHub::new(64);
-        let outbox = Arc::new(Outbox::new(&config, events.clone()));
-        Self { config, events, outbox, calls: Arc::default(), registered: OnceLock::new() }
+        Self { given: Some(config), state: OnceLock::new() }
+    }
+
+    pub(crate) fn state(&self) -> &State {
+        self.state.get().expect("a client builds its plug-ins before it exists")
     }
 
     /// From now on calls are counted.
     pub(crate) fn count_calls(&self) {
-        if let Some(registered) = self.registered.get() {
-            registered.counter.activate();
-        }
+        self.state().counter.activate();
     }
 
     /// The id under which an application reports before anybody signs in: made once, kept in the storage.
     pub(crate) async fn prelogin_id(&self, webex: &Webex) -> Result<Uuid> {
-        let registered = self.registered.get().expect("a client builds its plug-ins before it exists");
-        let store = webex.store(&registered.namespace);
+        let store = webex.store(&self.state().namespace);
         let id = webex.rng().uuid();
         match store.put_if("prelogin-id", &id, Expect::Absent).await {
             Ok(_) => return Ok(id),
@@ -80,18 +81,25 @@ impl Plugin for Support {
     }
 
     fn build(&self, setup: &mut Setup<'_>) -> Result<()> {
+        let config = match &self.given {
+            Some(config) => config.clone(),
+            None => setup.section::<Section>()?.unwrap_or_default().into_config()?,
+        };
         let namespace = setup.storage_namespace(self.name())?;
         // It may see all calls because it sleeps until the user wakes it up.
-        let hook = CallCounter(self.calls.clone());
+        let calls = Arc::<CallCounts>::default();
+        let hook = CallCounter(calls.clone());
         let counter = setup.intercept_dormant(Scope::All, Position::Before(Stage::Timing), hook);
+        let events = EventHub::new(64);
+        let outbox = Arc::new(Outbox::new(&config, events.clone()));
         // A plug-in belongs to one client, so this is the first time.
-        let _ = self.registered.set(Registered { namespace, counter });
+        let _ = self.state.set(State { config, events, outbox, calls, counter, namespace });
         Ok(())
     }
 
     fn shutdown<'a>(&'a self, webex: &'a Webex) -> BoxFuture<'a, Result<()>> {
         Box::pin(async move {
-            self.outbox.drain(webex).await;
+            self.state().outbox.drain(webex).await;
             Ok(())
         })
     }

@@ -6,6 +6,7 @@ use std::sync::{Mutex, PoisonError};
 
 use url::Url;
 use webex_core::config::Config;
+use webex_core::credentials::TokenPair;
 use webex_core::{Shared, Webex, WebexBuilder};
 use webex_sim::{NewUser, Sim, SimBuilder, TestUser};
 
@@ -71,12 +72,26 @@ impl TestCloud {
         self.builder_without_token().token(self.user(name).access_token())
     }
 
+    /// A builder for a client of that person, who signs in with a token pair: an access token that runs out is renewed.
+    ///
+    /// # Panics
+    /// When the person is a bot: bots have no refresh token.
+    pub fn builder_with_refresh(&self, name: &str) -> WebexBuilder {
+        let user = self.user(name);
+        let refresh = user.refresh_token().expect("a person has a refresh token");
+        self.builder_without_token()
+            .oauth_client(self.sim.client_id(), self.sim.client_secret())
+            .token_pair(TokenPair::new(user.access_token(), refresh))
+    }
+
     /// A builder for a client of this cloud that is not signed in.
     pub fn builder_without_token(&self) -> WebexBuilder {
         let mut config = Config::default();
         config.services.hydra = url(&self.sim.hydra_url());
         config.services.u2c = url(&self.sim.u2c_url());
         config.services.region = url(&format!("{}/region", self.sim.base_url()));
+        config.credentials.idbroker = url(&self.sim.idbroker_url());
+        config.credentials.identity = url(&format!("{}/identity", self.sim.base_url()));
         Webex::builder().config(config).shared(self.shared.clone())
     }
 

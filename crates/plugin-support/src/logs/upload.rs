@@ -96,7 +96,7 @@ impl UploadLogs {
     /// As [`webex_core::upload::Upload::send`].
     pub async fn send(self) -> Result<UploadedLogs> {
         let Self { support, metadata, text, incremental, report } = self;
-        let (webex, config) = (&support.webex, &support.plugin.config);
+        let (webex, config) = (&support.webex, &support.plugin.state().config);
         let metadata = metadata.or("appVersion", &config.app_version).or("trackingId", webex.session_id());
         let incremental = incremental.unwrap_or(config.incremental_logs);
         let text = text.unwrap_or_else(|| log_of(webex, incremental));
@@ -105,7 +105,7 @@ impl UploadLogs {
             upload = upload.on_progress(move |progress| report(progress));
         }
         let uploaded = UploadedLogs::read(&upload.send().await?)?;
-        support.plugin.events.publish(SupportEvent::LogsUploaded(uploaded.file_name.clone()));
+        support.plugin.state().events.publish(SupportEvent::LogsUploaded(uploaded.file_name.clone()));
         Ok(uploaded)
     }
 }

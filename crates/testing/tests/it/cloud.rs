@@ -15,3 +15,12 @@ async fn clients_talk_to_the_cloud_as_their_users() {
         webex.shutdown().await.expect("no plug-in");
     }
 }
+
+#[tokio::test]
+async fn a_token_that_runs_out_is_renewed() {
+    let cloud = TestCloud::start().await;
+    let webex = cloud.builder_with_refresh("alice").build().await.expect("a client");
+    cloud.sim().expire_token(cloud.user("alice").access_token());
+    webex.send(Call::new(Method::GET, "hydra").path("people/me")).await.expect("the token was renewed");
+    webex.shutdown().await.expect("no plug-in");
+}
