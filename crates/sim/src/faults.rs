@@ -33,13 +33,23 @@ pub struct Fault {
     first: u64,
     times: Option<u64>,
     latency: Option<Duration>,
-    effect: Option<Effect>,
+    answer: Option<Answer>,
+    /// Wins over an answer.
+    breakage: Option<Breakage>,
 }
 
-#[derive(Clone, Debug)]
+/// What happens instead of the service's answer, or to it.
+#[derive(Debug)]
 pub(crate) enum Effect {
     Answer(Box<Answer>),
+    Break(Breakage),
+}
+
+/// How a connection ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Breakage {
     Reset,
+    /// After so many bytes of the body.
     Truncate(usize),
 }
 
@@ -62,7 +72,8 @@ impl Fault {
             first: 1,
             times: Some(1),
             latency: None,
-            effect: None,
+            answer: None,
+            breakage: None,
         }
     }
 
@@ -132,7 +143,7 @@ impl Fault {
 
     /// Resets the connection instead of answering.
     pub fn reset(mut self) -> Self {
-        self.effect = Some(Effect::Reset);
+        self.breakage = Some(Breakage::Reset);
         self
     }
 
@@ -143,17 +154,21 @@ impl Fault {
     /// # let _ = fault;
     /// ```
     pub fn truncate(mut self, bytes: usize) -> Self {
-        self.effect = Some(Effect::Truncate(bytes));
+        self.breakage = Some(Breakage::Truncate(bytes));
         self
     }
 
     fn answer(&mut self) -> &mut Answer {
-        if !matches!(self.effect, Some(Effect::Answer(_))) {
-            self.effect = Some(Effect::Answer(Box::new(Answer::unavailable())));
-        }
-        match &mut self.effect {
-            Some(Effect::Answer(answer)) => answer,
-            _ => unreachable!("the effect was just made an answer"),
+        self.answer.get_or_insert_with(Answer::unavailable)
+    }
+
+    /// `None` if the fault only delays.
+    fn effect(&self) -> Option<Effect> {
+        match (self.breakage, &self.answer) {
+            (Some(breakage), _) => Some(Effect::Break(breakage)),
+            (None, Some(answer)) => Some(Effect::Answer(Box::new(answer.clone()))),
+            (None, None) if self.latency.is_some() => None,
+            (None, None) => Some(Effect::Answer(Box::new(Answer::unavailable()))),
         }
     }
 
@@ -287,16 +302,16 @@ impl Rule {
     fn strike(&mut self, verdict: &mut Verdict) {
         self.seen += 1;
         let spent = self.fault.times.is_some_and(|times| self.hits >= times);
-        let only_latency = self.fault.effect.is_none() && self.fault.latency.is_some();
-        if self.seen < self.fault.first || spent || (verdict.effect.is_some() && !only_latency) {
+        if self.seen < self.fault.first || spent {
+            return;
+        }
+        let effect = self.fault.effect();
+        if effect.is_some() && verdict.effect.is_some() {
             return;
         }
         self.hits += 1;
         verdict.latency += self.fault.latency.unwrap_or_default();
-        if !only_latency {
-            let usual = || Effect::Answer(Box::new(Answer::unavailable()));
-            verdict.effect = Some(self.fault.effect.clone().unwrap_or_else(usual));
-        }
+        verdict.effect = verdict.effect.take().or(effect);
     }
 }
 
@@ -352,7 +367,10 @@ mod tests {
         let verdict = faults.judge(&Method::GET, "/a", None);
         assert_eq!(verdict.latency, Duration::from_secs(1));
         assert_eq!((faults.hits(first), faults.hits(second)), (1, 0));
-        assert!(matches!(faults.judge(&Method::GET, "/a", None).effect, Some(Effect::Reset)));
+        assert!(matches!(
+            faults.judge(&Method::GET, "/a", None).effect,
+            Some(Effect::Break(Breakage::Reset))
+        ));
     }
 
     proptest::proptest! {

@@ -8,6 +8,7 @@ use http::header::{CONTENT_TYPE, HeaderValue, WWW_AUTHENTICATE};
 use http::request::Parts;
 use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
 
 use crate::error::ApiError;
 use crate::identity::{RefusedToken, Session, Token, User};
@@ -111,7 +112,7 @@ impl<T: DeserializeOwned> FromRequest<World> for Json<T> {
     }
 }
 
-/// A form body: 415 for another content type, 400 for what does not fit.
+/// A form body, whose fields are all text: 415 for another content type, 400 for what does not fit.
 pub(crate) struct Form<T>(pub(crate) T);
 
 impl<T: DeserializeOwned> FromRequest<World> for Form<T> {
@@ -120,14 +121,11 @@ impl<T: DeserializeOwned> FromRequest<World> for Form<T> {
     async fn from_request(request: Request, world: &World) -> Result<Self, ApiError> {
         require_content_type(request.headers(), |kind| kind == "application/x-www-form-urlencoded")?;
         let bytes = body(request, world).await?;
-        // The form syntax of a body is that of a query.
-        let uri =
-            http::Uri::builder().path_and_query(format!("/?{}", String::from_utf8_lossy(&bytes))).build();
-        let uri = uri.map_err(|_| ApiError::bad_request("The form is not acceptable."))?;
-        let form = axum::extract::Query::try_from_uri(&uri);
-        form.map(|axum::extract::Query(form)| Self(form)).map_err(|error| {
-            ApiError::bad_request(format!("The form is not acceptable: {}.", error.body_text()))
-        })
+        let fields = url::form_urlencoded::parse(&bytes);
+        let fields: Map<String, Value> =
+            fields.map(|(name, value)| (name.into_owned(), Value::String(value.into_owned()))).collect();
+        let form = serde_json::from_value(Value::Object(fields));
+        form.map(Self).map_err(|error| ApiError::bad_request(format!("The form is not acceptable: {error}.")))
     }
 }
 

@@ -17,7 +17,7 @@ use uuid::Uuid;
 use super::cors;
 use super::extract::Credential;
 use crate::error::ApiError;
-use crate::faults::{Answer, Effect};
+use crate::faults::{Answer, Breakage, Effect};
 use crate::identity::strip_scheme;
 use crate::ids::UserId;
 use crate::journal::{self, Pending};
@@ -83,8 +83,10 @@ impl Pipeline {
         match verdict.effect {
             None => Ok(self.route(request).await),
             Some(Effect::Answer(answer)) => Ok(prescribed(*answer)),
-            Some(Effect::Reset) => Err(Broken),
-            Some(Effect::Truncate(bytes)) => truncate(self.route(request).await, bytes).await,
+            Some(Effect::Break(Breakage::Reset)) => Err(Broken),
+            Some(Effect::Break(Breakage::Truncate(bytes))) => {
+                truncate(self.route(request).await, bytes).await
+            }
         }
     }
 
