@@ -90,7 +90,7 @@ impl ParentKind {
 }
 
 /// A verb with its object: each verb has exactly one form of object, so they are one type
-/// (`wire/03` section 3.11, `wire/04` section 3.12).
+/// (wire/03 section 3.11, wire/04 section 3.12).
 #[derive(Clone, Debug)]
 pub(crate) enum Deed {
     Create(Box<Creation>),

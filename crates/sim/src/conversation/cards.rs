@@ -24,7 +24,7 @@ impl Conversations {
             if root.content().is_none_or(|content| content.cards.is_empty()) {
                 return Err(Refusal::invalid("The message has no card."));
             }
-            let key = self.current_key(room, actor)?;
+            let key = self.current_key(room)?;
             let deed = Deed::CardAction { inputs: self.seal(&key, &json)? };
             let parent = Some(Parent { id: message, kind: ParentKind::CardAction });
             let activity = self.commit(room, Entry { parent, ..Entry::new(actor, deed) });

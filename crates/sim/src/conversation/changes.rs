@@ -1,4 +1,4 @@
-//! Activities as events of the developer API (`wire/04` sections 2.5.4 and 3.14.2).
+//! Activities as events of the developer API (wire/04 sections 2.5.4 and 3.14.2).
 
 use std::sync::Arc;
 

@@ -20,7 +20,7 @@ pub(crate) struct Fact {
     pub(crate) changes: Vec<Change>,
 }
 
-/// An event of the developer API: what webhooks are about (`wire/04` section 3.14.2).
+/// An event of the developer API: what webhooks are about (wire/04 section 3.14.2).
 #[derive(Clone, Debug)]
 pub(crate) struct Change {
     pub(crate) resource: Resource,

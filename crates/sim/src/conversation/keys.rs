@@ -1,11 +1,16 @@
 //! The key of a conversation: made with it, replaced when it has to be.
 
+use uuid::Uuid;
+
 use super::activity::Participant;
 use super::conversations::{Conversations, Entry};
 use super::state::Conversation;
 use super::{Deed, Refusal};
 use crate::ids::UserId;
 use crate::vault::{AuthorizedId, KeyUrl, ResourceUrl};
+
+/// The developer API itself, as the actor of what nobody asked for.
+pub(super) const API: UserId = UserId::from_uuid(Uuid::from_u128(0x6170_6900_0000_4000_8000_0000_0000_0001));
 
 impl Conversations {
     /// A key and a resource that admits all `participants`, and through `team` the members of a team, who may
@@ -25,14 +30,14 @@ impl Conversations {
 
     /// The key for new texts. A conversation without one, or one whose key is known to somebody who left, gets
     /// another first.
-    pub(super) fn current_key(&self, room: &mut Conversation, actor: UserId) -> Result<KeyUrl, Refusal> {
+    pub(super) fn current_key(&self, room: &mut Conversation) -> Result<KeyUrl, Refusal> {
         match &room.key {
             Some(key) if !room.rotation_due => Ok(key.clone()),
-            _ => self.rotate_key(room, actor),
+            _ => self.rotate_key(room),
         }
     }
 
-    fn rotate_key(&self, room: &mut Conversation, actor: UserId) -> Result<KeyUrl, Refusal> {
+    fn rotate_key(&self, room: &mut Conversation) -> Result<KeyUrl, Refusal> {
         let key = self.vault.mint(&self.api);
         let resource = match room.resource.clone() {
             Some(resource) => {
@@ -41,7 +46,7 @@ impl Conversations {
             }
             None => self.resource_for_members(room, &key)?,
         };
-        self.commit(room, Entry::new(actor, Deed::UpdateKey { key: key.clone(), resource }));
+        self.commit(room, Entry::new(API, Deed::UpdateKey { key: key.clone(), resource }));
         Ok(key)
     }
 

@@ -1,7 +1,7 @@
 //! Markdown as people post it: HTML for the log, plain text for those who show none, and who is mentioned.
 //!
 //! Mentions are written `<@personEmail:a@b.c|Name>`, `<@personId:…|Name>` and `<@all>`; the name may be left
-//! out (`wire/04` section 3.3). Of HTML in the markdown only harmless tags pass, and links lead nowhere but to
+//! out (wire/04 section 3.3). Of HTML in the markdown only harmless tags pass, and links lead nowhere but to
 //! the web and to mail, so that what comes out is always safe and well-formed.
 
 use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd, html};

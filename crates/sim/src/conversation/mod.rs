@@ -1,7 +1,7 @@
 //! Conversations: one log each, and everything that is folded from it.
 //!
 //! A conversation *is* its log of [`Activity`]s; title, members, moderation, messages and read state are what
-//! remains after every activity was applied in order (`wire/03` sections 3.9 to 3.11). Rooms, memberships and
+//! remains after every activity was applied in order (wire/03 sections 3.9 to 3.11). Rooms, memberships and
 //! messages of the developer API are views of that state. Nothing here knows HTTP.
 
 mod activity;

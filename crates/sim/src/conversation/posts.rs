@@ -93,7 +93,7 @@ impl Conversations {
     ) -> Result<ActivityId, Refusal> {
         check_posting(room, actor)?;
         let parent = new.parent.map(|parent| reply_to(room, parent)).transpose()?;
-        let key = self.current_key(room, actor)?;
+        let key = self.current_key(room)?;
         let words = self.words(room, new.text.as_deref(), new.markdown.as_deref());
         let entry = Entry::new(actor, self.sealed_post(&key, &words, &new.attachments, files)?);
         let side = SideRecord { markdown: new.markdown.clone(), attachments: new.attachments.clone() };
@@ -194,7 +194,7 @@ impl Conversations {
         self.in_home_of(actor, id, Refusal::no_message, |room| {
             check_edit(room, actor, id, edit.room)?;
             check_posting(room, actor)?;
-            let key = self.current_key(room, actor)?;
+            let key = self.current_key(room)?;
             let words = self.words(room, edit.text.as_deref(), edit.markdown.as_deref());
             let deed = Deed::Post(self.sealed_words(&key, &words)?);
             let entry =

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::vault::VaultError;
 
-/// A refusal with the text that the developer API shows (`wire/04` section 3.13).
+/// A refusal with the text that the developer API shows (wire/04 section 3.13).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Refusal {
     pub(crate) reason: Reason,

@@ -240,7 +240,7 @@ impl Conversations {
             ..RoomUpdate::default()
         };
         if title.is_some() || (description.is_some() && !removed) {
-            let key = self.current_key(room, actor)?;
+            let key = self.current_key(room)?;
             update.title = title.map(|text| self.seal(&key, text)).transpose()?;
             if let Some(text) = description.filter(|_| !removed) {
                 update.description = Some(Some(self.seal(&key, text)?));

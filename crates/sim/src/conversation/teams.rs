@@ -1,6 +1,6 @@
 //! Teams: a team *is* its general room, which carries the team's UUID, name, members and moderators.
 //!
-//! Whoever joins or leaves that room joins or leaves the team (`wire/04` sections 3.7 and 3.8).
+//! Whoever joins or leaves that room joins or leaves the team (wire/04 sections 3.7 and 3.8).
 
 use jiff::Timestamp;
 use serde::Serialize;

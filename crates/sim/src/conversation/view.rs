@@ -1,4 +1,4 @@
-//! What the developer API shows of a conversation (`wire/04` sections 3.2, 3.3, 3.5 and 3.10).
+//! What the developer API shows of a conversation (wire/04 sections 3.2, 3.3, 3.5 and 3.10).
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};

@@ -1,9 +1,10 @@
-//! Activities as sockets and the conversation service carry them (`wire/03` sections 3.9 and 3.10,
-//! `wire/04` section 3.12): sealed texts stay sealed.
+//! Activities as sockets and the conversation service carry them (wire/03 sections 3.9 and 3.10,
+//! wire/04 section 3.12): sealed texts stay sealed.
 
 use serde_json::{Map, Value, json};
 
 use super::conversations::Conversations;
+use super::keys::API;
 use super::state::Conversation;
 use super::{Activity, Content, Creation, Deed, FileItem, RoomUpdate, Text};
 use crate::clock::iso;
@@ -136,7 +137,10 @@ impl Conversations {
             ("objectType".to_owned(), json!("person")),
             ("entryUUID".to_owned(), json!(user)),
         ]);
-        if let Some(author) = self.author(user) {
+        if user == API {
+            person.insert("displayName".to_owned(), json!("Webex API"));
+            person.insert("type".to_owned(), json!("SERVICE"));
+        } else if let Some(author) = self.author(user) {
             person.insert("displayName".to_owned(), json!(author.display_name));
             person.insert("orgId".to_owned(), json!(author.org));
             person.insert("emailAddress".to_owned(), json!(author.email));

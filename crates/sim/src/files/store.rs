@@ -14,7 +14,7 @@ use crate::sync::{read, write};
 /// A file that was stored.
 pub(crate) struct Stored {
     pub(crate) id: FileId,
-    /// The secure content reference as JSON (`wire/03` section 3.1.7): whoever has it can open the bytes.
+    /// The secure content reference as JSON (wire/03 section 3.1.7): whoever has it can open the bytes.
     pub(crate) scr: String,
 }
 

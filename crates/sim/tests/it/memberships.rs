@@ -153,6 +153,7 @@ async fn leaving_ends_all_access_and_changes_the_key() {
     assert_eq!(cast.verbs(text(&room, "id")), ["create", "add", "post", "leave", "updateKey", "post"]);
     assert_ne!(log[2]["encryptionKeyUrl"], log[5]["encryptionKeyUrl"]);
     assert_eq!(log[4]["object"]["defaultActivityEncryptionKeyUrl"], log[5]["encryptionKeyUrl"]);
+    assert_eq!(log[4]["actor"]["type"], "SERVICE", "nobody asked for it");
     let again = ada.add(&room, &bob).await;
     assert_eq!(again["id"], membership["id"], "adding the same person again works");
     let (messages, _) = bob.all(&format!("messages?roomId={}", text(&room, "id"))).await;
