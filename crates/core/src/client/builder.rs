@@ -79,6 +79,16 @@ impl WebexBuilder {
         self
     }
 
+    /// Names a public OAuth client: one without a secret.
+    pub fn oauth_public_client(mut self, id: impl Into<String>) -> Self {
+        let id = id.into();
+        self.sources.change(move |config| {
+            config.credentials.client_id = Some(id);
+            config.credentials.client_secret = None;
+        });
+        self
+    }
+
     /// Gets every token, the first one included, from `source` instead of the refresh grant.
     pub fn token_source(mut self, source: impl TokenSource) -> Self {
         self.token_source = Some(Arc::new(source));

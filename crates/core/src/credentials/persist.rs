@@ -99,7 +99,8 @@ impl Credentials {
         Ok(())
     }
 
-    /// Stores the successor of a token. When another process has stored one meanwhile, that one is used.
+    /// Stores the successor of a token. When another process has stored one meanwhile, that one is used; when the place
+    /// belongs to another login by now, it is left alone.
     pub(super) async fn store_renewed(&self, webex: &Webex, token: &Token) -> Result<()> {
         let place = self.place();
         let expect = place.version.map_or(Expect::Any, Expect::Version);
@@ -110,10 +111,7 @@ impl Credentials {
             }
             Err(error) if error.kind() == ErrorKind::Conflict => {
                 let generation = self.state().generation();
-                if !self.adopt(webex, generation).await? {
-                    self.store_login(webex, token).await?;
-                }
-                Ok(())
+                self.adopt(webex, generation).await.map(drop)
             }
             Err(error) => Err(error),
         }
@@ -123,7 +121,9 @@ impl Credentials {
     pub(super) async fn adopt(&self, webex: &Webex, generation: u64) -> Result<bool> {
         let place = self.place();
         let Some(stored) = store(webex).get::<Login>(KEY).await? else { return Ok(false) };
-        if place.version.is_none() || place.version == Some(stored.version) {
+        // Another login in the same place, perhaps of another account, is none of ours.
+        let ours = stored.value.origin == place.origin;
+        if !ours || place.version.is_none() || place.version == Some(stored.version) {
             return Ok(false);
         }
         let (version, origin) = (stored.version, stored.value.origin.clone());
@@ -139,11 +139,19 @@ impl Credentials {
         Ok(adopted)
     }
 
-    /// Forgets the stored login; a failure is logged.
+    /// Forgets the stored login, if it is still this one; a failure is logged.
     pub(super) async fn unstore(&self, webex: &Webex) {
-        self.set_place(Place::default());
-        if let Err(error) = store(webex).delete(KEY).await {
+        if let Err(error) = self.try_unstore(webex).await {
             tracing::warn!(%error, "the stored login was not deleted");
+        }
+        self.set_place(Place::default());
+    }
+
+    async fn try_unstore(&self, webex: &Webex) -> Result<()> {
+        let stored = store(webex).get::<Login>(KEY).await?;
+        match stored {
+            Some(stored) if stored.value.origin == self.place().origin => store(webex).delete(KEY).await,
+            _ => Ok(()),
         }
     }
 }

@@ -519,6 +519,22 @@ async fn two_processes_share_one_login() {
     assert_eq!(header(&second).await, "Bearer AT2");
 }
 
+/// Two accounts that share a place by mistake never get each other's token, nor delete it.
+#[tokio::test]
+async fn another_login_in_the_same_place_is_left_alone() {
+    let cloud = generous();
+    let storage: Arc<dyn Storage> = Arc::new(MemoryStorage::with_clock(Arc::new(cloud.clock.clone())));
+    let build = || known_client(&cloud).storage(storage.clone());
+    let first = build().token_pair(pair()).build().await.expect("a client");
+    let other = build().token_pair(TokenPair::new("OTHER", "RT2")).build().await.expect("a client");
+    first.credentials().refresh().await.expect("renewed");
+    assert_eq!(header(&first).await, "Bearer AT1");
+    first.logout().await.expect("logged out");
+    assert_eq!(header(&other).await, "Bearer OTHER");
+    let restarted = build().build().await.expect("a client");
+    assert_eq!(header(&restarted).await, "Bearer OTHER");
+}
+
 #[tokio::test]
 async fn what_has_grown_out_of_the_given_token_wins_over_it() {
     let cloud = generous();

@@ -155,3 +155,37 @@ async fn a_failing_stop_stops_the_others_nevertheless() {
     assert!(error.to_string().contains("'middle'"), "{error}");
     assert!(read(&log).ends_with(&["middle shutdown".to_owned(), "base shutdown".to_owned()]));
 }
+
+/// What a plug-in reads from its section of the configuration.
+type Words = std::collections::BTreeMap<String, Vec<String>>;
+
+/// A plug-in that hands in what its section says.
+struct Sectioned;
+
+impl Plugin for Sectioned {
+    fn name(&self) -> &'static str {
+        "sectioned"
+    }
+
+    fn build(&self, setup: &mut Setup<'_>) -> Result<()> {
+        let section: Option<Words> = setup.section()?;
+        setup.contribute(section);
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn a_plugin_reads_its_own_section() {
+    let build = |toml: &str| Offline::new().builder().config_toml(toml).plugin(Sectioned).build();
+    let section = |webex: &Webex| webex.contributions::<Option<Words>>().remove(0);
+    let webex =
+        build("[plugin.sectioned]\nwords = ['a', 'b']\n[plugin.other]\nx = 1").await.expect("a client");
+    let words = Words::from([("words".to_owned(), vec!["a".to_owned(), "b".to_owned()])]);
+    assert_eq!(*section(&webex), Some(words));
+    assert_eq!(*section(&build("").await.expect("a client")), None);
+    let error = build("[plugin.sectioned]\nwords = 'SECRET'").await.expect_err("another shape");
+    assert!(
+        error.to_string().contains("[plugin.sectioned]") && !format!("{error:?}").contains("SECRET"),
+        "{error:?}"
+    );
+}
