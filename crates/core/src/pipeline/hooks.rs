@@ -81,17 +81,25 @@ pub(crate) struct Hook {
 }
 
 impl Hook {
-    fn applies_to(&self, exchange: &Exchange) -> bool {
+    fn applies_to(&self, webex: &Webex, exchange: &Exchange) -> bool {
         self.active.load(Ordering::Acquire)
             && match &self.scope {
                 Scope::All => true,
                 Scope::OptIn => exchange.call.options.opt_in.contains(&self.plugin),
-                Scope::Own(services) => match &exchange.call.target {
-                    Target::Service { name, .. } => services.iter().any(|s| s == name),
-                    Target::Url(_) => false,
-                },
+                Scope::Own(services) => goes_to(services, webex, exchange),
             }
     }
+}
+
+/// Whether the call goes to one of these services, named or by a URL of it (a further page, for example).
+fn goes_to(services: &[&str], webex: &Webex, exchange: &Exchange) -> bool {
+    let url = match &exchange.call.target {
+        Target::Service { name, .. } if !exchange.strayed => return services.contains(&name.as_ref()),
+        Target::Service { .. } => exchange.url(),
+        Target::Url(url) => exchange.url().or(Some(url)),
+    };
+    let found = url.and_then(|url| webex.services().service_of(url));
+    found.is_some_and(|found| services.contains(&found.name.as_str()))
 }
 
 /// The interceptors by position, each list in the order of the plug-ins.
@@ -120,7 +128,7 @@ impl Hooks {
 
 async fn run(hooks: &[Hook], webex: &Webex, exchange: &mut Exchange) -> Result<()> {
     for hook in hooks {
-        if !hook.applies_to(exchange) {
+        if !hook.applies_to(webex, exchange) {
             continue;
         }
         match &hook.action {

@@ -21,7 +21,7 @@ const OWN_NAMESPACES: [&str; 2] = [crate::credentials::NAMESPACE, "services"];
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum Scope {
-    /// Calls to these services of the catalog.
+    /// Calls to these services of the catalog, also by a URL of theirs.
     Own(Vec<&'static str>),
     /// Calls that asked for it with [`crate::request::Call::opt_in`].
     OptIn,

@@ -264,15 +264,22 @@ impl Plugin for Stamper {
 async fn an_interceptor_sees_what_its_scope_allows() {
     let other = || "https://other.test".parse().expect("a URL");
     let cases = [
-        (Scope::All, [true, true, true]),
-        (Scope::OptIn, [false, true, false]),
-        (Scope::Own(vec!["hydra"]), [true, true, false]),
+        (Scope::All, [true, true, true, true]),
+        (Scope::OptIn, [false, true, false, false]),
+        (Scope::Own(vec!["hydra"]), [true, true, false, true]),
     ];
     for (scope, expected) in cases {
         let recorder = Recorder::new(|_, _| ok());
         let builder = recorder.builder().service("other", other()).plugin(Stamper(scope));
         let webex = builder.build().await.expect("a client");
-        for call in [get(), get().opt_in::<Stamper>(), Call::new(Method::GET, "other")] {
+        let next_page = "https://hydra.test/v1/rooms?cursor=2".parse().expect("a URL");
+        let calls = [
+            get(),
+            get().opt_in::<Stamper>(),
+            Call::new(Method::GET, "other"),
+            Call::url(Method::GET, next_page),
+        ];
+        for call in calls {
             webex.send(call).await.expect("an answer");
         }
         let stamped: Vec<_> = recorder.seen().iter().map(|s| s.header("x-stamp").is_some()).collect();
