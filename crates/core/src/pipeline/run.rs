@@ -61,22 +61,17 @@ impl Pipeline {
     }
 
     async fn within_deadline(&self, webex: &Webex, exchange: &mut Exchange) -> Result<()> {
-        let Some(limit) = deadline(webex, &exchange.call) else {
-            return self.stages(webex, exchange, None).await;
-        };
-        let ends = exchange.started.saturating_add(limit);
-        tokio::select! {
-            biased;
-            outcome = self.stages(webex, exchange, Some(ends)) => outcome,
-            () = webex.clock().sleep(limit) => Err(Error::timed_out(TimeoutKind::Overall)),
-        }
+        let ends = deadline(webex, exchange);
+        until(webex, ends, self.prepare(webex, exchange)).await?;
+        // An encoder may have made a stream of the body.
+        let ends = deadline(webex, exchange);
+        until(webex, ends, self.attempts(webex, exchange, ends)).await
     }
 
-    async fn stages(&self, webex: &Webex, exchange: &mut Exchange, ends: Option<Duration>) -> Result<()> {
+    async fn prepare(&self, webex: &Webex, exchange: &mut Exchange) -> Result<()> {
         self.name(webex, exchange).await?;
         self.identify(webex, exchange).await?;
-        self.encode(webex, exchange).await?;
-        self.attempts(webex, exchange, ends).await
+        self.encode(webex, exchange).await
     }
 
     async fn name(&self, webex: &Webex, exchange: &mut Exchange) -> Result<()> {
@@ -126,10 +121,22 @@ fn begin(webex: &Webex, call: Call) -> Exchange {
     Exchange::new(call, tracking_id, own, webex.clock().monotonic())
 }
 
-/// The time for the call as a whole. A body that is a stream takes as long as it takes.
-fn deadline(webex: &Webex, call: &Call) -> Option<Duration> {
+/// When the time for the call as a whole is over. A body that is a stream takes as long as it takes.
+fn deadline(webex: &Webex, exchange: &Exchange) -> Option<Duration> {
+    let call = &exchange.call;
     let by_default = || webex.config().requests.deadline.filter(|_| !call.body.is_stream());
-    call.options.deadline.or_else(by_default)
+    let limit = call.options.deadline.or_else(by_default)?;
+    Some(exchange.started.saturating_add(limit))
+}
+
+async fn until(webex: &Webex, ends: Option<Duration>, work: impl Future<Output = Result<()>>) -> Result<()> {
+    let Some(ends) = ends else { return work.await };
+    let left = ends.saturating_sub(webex.clock().monotonic());
+    tokio::select! {
+        biased;
+        outcome = work => outcome,
+        () = webex.clock().sleep(left) => Err(Error::timed_out(TimeoutKind::Overall)),
+    }
 }
 
 /// The URL of a path below a service, without a double slash (wire/01 section 7, B42).

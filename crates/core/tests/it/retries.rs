@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
+use futures_core::Stream;
 use futures_core::future::BoxFuture;
 use futures_util::StreamExt;
 use http::Method;
@@ -147,19 +148,43 @@ async fn a_request_body_that_stalls_fails() {
     assert_eq!((error.timeout(), began.elapsed()), (Some(TimeoutKind::RequestBody), Duration::from_secs(4)));
 }
 
+/// A byte every half minute, for half an hour.
+fn slow_bytes() -> impl Stream<Item = Result<Bytes>> + Send + 'static {
+    futures_util::stream::unfold(0, |n| async move {
+        tokio::time::sleep(Duration::from_secs(30)).await;
+        (n < 60).then(|| (Ok(Bytes::from_static(b"x")), n + 1))
+    })
+}
+
 /// A body may take longer than an attempt as long as it moves.
 #[tokio::test(start_paused = true)]
 async fn a_slow_request_body_that_moves_is_not_cut_off() {
     let recorder = Recorder::new(|_, _| ok());
     let webex = recorder.client().await;
-    let chunks = futures_util::stream::unfold(0, |n| async move {
-        tokio::time::sleep(Duration::from_secs(30)).await;
-        (n < 60).then(|| (Ok::<_, Error>(Bytes::from_static(b"x")), n + 1))
-    });
-    let body = Body::once(stream_body(chunks), None);
+    let body = Body::once(stream_body(slow_bytes()), None);
     let call = Call::new(Method::PUT, "hydra").body(body, "text/plain".parse().expect("a value"));
     webex.send(call).await.expect("half an hour is fine");
     assert_eq!(recorder.only().body.len(), 60);
+}
+
+/// An encoder whose body takes half an hour.
+struct Slow;
+
+impl Encode<()> for Slow {
+    fn encode<'a>(&'a self, _: &'a Webex, (): ()) -> BoxFuture<'a, Result<Body>> {
+        let body = Body::factory(Some(60), || stream_body(slow_bytes()));
+        Box::pin(std::future::ready(Ok(body)))
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_encoded_body_that_moves_is_not_cut_off() {
+    let recorder = Recorder::new(|_, _| ok());
+    let call = || Call::new(Method::PUT, "hydra").encode((), Arc::new(Slow));
+    let webex = recorder.client().await;
+    webex.send(call()).await.expect("half an hour is fine");
+    let error = webex.send(call().deadline(Duration::from_secs(60))).await.expect_err("too long");
+    assert_eq!((error.timeout(), recorder.count()), (Some(TimeoutKind::Overall), 1));
 }
 
 #[tokio::test(start_paused = true)]

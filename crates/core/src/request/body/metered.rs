@@ -105,7 +105,13 @@ impl HttpBody for Metered {
     type Error = Error;
 
     fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>>>> {
-        let frame = ready!(Pin::new(&mut self.body).poll_frame(cx));
+        let frame = loop {
+            match ready!(Pin::new(&mut self.body).poll_frame(cx)) {
+                // A sign of life of a body that has to gather before it gives: not for the wire.
+                Some(Ok(frame)) if frame.data_ref().is_some_and(Bytes::is_empty) => self.advance(0),
+                frame => break frame,
+            }
+        };
         match &frame {
             Some(Ok(frame)) => self.advance(frame.data_ref().map_or(0, Bytes::len)),
             Some(Err(_)) | None => self.finish(),

@@ -123,15 +123,19 @@ impl HttpBody for Checked {
             if self.ended {
                 return Poll::Ready(None);
             }
-            let checked = match ready!(Pin::new(&mut self.body).poll_frame(cx)) {
-                Some(Ok(frame)) => frame.data_ref().map_or(Ok(()), |data| self.take_in(data)),
-                Some(Err(e)) => Err(e),
-                None => self.take_end(),
+            let (checked, alive) = match ready!(Pin::new(&mut self.body).poll_frame(cx)) {
+                Some(Ok(frame)) => (frame.data_ref().map_or(Ok(()), |data| self.take_in(data)), true),
+                Some(Err(e)) => (Err(e), false),
+                None => (self.take_end(), false),
             };
             if let Err(e) = checked {
                 self.ended = true;
                 self.ready.clear();
                 return Poll::Ready(Some(Err(e)));
+            }
+            if alive && self.ready.is_empty() {
+                // No block is whole yet, but the source moves: an empty frame says so.
+                return Poll::Ready(Some(Ok(Frame::data(Bytes::new()))));
             }
         }
     }
