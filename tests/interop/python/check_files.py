@@ -1,12 +1,15 @@
 """Files of messages."""
 
+import contextlib
 import hashlib
+import http.server
 import pathlib
 import tempfile
+import threading
 
 import requests
 
-from harness import check
+from harness import check, refused
 
 CONTENT = bytes(range(256)) * 64
 
@@ -16,6 +19,26 @@ def post_file(cloud, room, **more):
         path = pathlib.Path(folder, "all bytes.bin")
         path.write_bytes(CONTENT)
         return cloud.alice.api.messages.create(roomId=room.id, files=[str(path)], **more)
+
+
+@contextlib.contextmanager
+def served(content):
+    """The URL of a server that answers with `content`."""
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
+
+        def log_message(self, *_):
+            pass
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/bytes.bin"
+        server.shutdown()
 
 
 def headers(person):
@@ -53,6 +76,22 @@ def rights(cloud):
     (url,) = post_file(cloud, cloud.room()).files
     assert requests.get(url, timeout=10).status_code == 401
     assert requests.get(url, headers=headers(cloud.carol), timeout=10).status_code == 404
+
+
+@check("files: a file by its URL")
+def by_url(cloud):
+    with served(CONTENT) as url:
+        message = cloud.alice.api.messages.create(roomId=cloud.room().id, files=[url])
+    (stored,) = message.files
+    assert stored != url, "the file is stored, not linked"
+    assert requests.get(stored, headers=headers(cloud.alice), timeout=10).content == CONTENT
+
+
+@check("files: a message with a file cannot be edited")
+def edit(cloud):
+    message = post_file(cloud, cloud.room(), text="a file")
+    with refused(400):
+        cloud.alice.api.messages.update(message.id, message.roomId, text="other words")
 
 
 @check("files: with the message its file goes")

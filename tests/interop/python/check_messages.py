@@ -85,6 +85,25 @@ def edit_of_another(cloud):
         cloud.bob.api.messages.update(message.id, room.id, text="mine now")
 
 
+@check("messages: ten edits, and no more")
+def many_edits(cloud):
+    room = cloud.room()
+    message = cloud.alice.api.messages.create(roomId=room.id, text="0")
+    for number in range(1, 11):
+        cloud.alice.api.messages.update(message.id, room.id, text=str(number))
+    with refused(400):
+        cloud.alice.api.messages.update(message.id, room.id, text="11")
+    assert cloud.alice.api.messages.get(message.id).text == "10"
+
+
+@check("messages: an edit keeps the author's mentions true")
+def edited_mention(cloud):
+    room = cloud.room(cloud.bob)
+    message = cloud.alice.api.messages.create(roomId=room.id, text="nobody yet")
+    edited = cloud.alice.api.messages.update(message.id, room.id, markdown=f"<@personId:{cloud.bob.id}|Bob>")
+    assert edited.mentionedPeople == [cloud.bob.id]
+
+
 @check("messages: a thread")
 def thread(cloud):
     room = cloud.room(cloud.bob)
@@ -128,6 +147,27 @@ def delete_of_another(cloud):
     message = cloud.alice.api.messages.create(roomId=room.id, text="mine")
     with refused(403):
         cloud.bob.api.messages.delete(message.id)
+
+
+@check("messages: a moderator deletes another's")
+def delete_by_moderator(cloud):
+    room = cloud.room(cloud.bob, isLocked=True)
+    message = cloud.bob.api.messages.create(roomId=room.id, text="off topic")
+    cloud.alice.api.messages.delete(message.id)
+    with refused(404):
+        cloud.bob.api.messages.get(message.id)
+
+
+@check("messages: a bot reads only what mentions it")
+def bot(cloud):
+    robot = cloud.bot()
+    room = cloud.room(robot)
+    unseen = cloud.alice.api.messages.create(roomId=room.id, text="among us")
+    seen = cloud.alice.api.messages.create(roomId=room.id, markdown=f"<@personId:{robot.id}|Bot> do")
+    assert [message.id for message in robot.api.messages.list(room.id, mentionedPeople="me")] == [seen.id]
+    assert robot.api.messages.get(seen.id).text.endswith("do")
+    with refused(404):
+        robot.api.messages.get(unseen.id)
 
 
 @check("messages: strangers get 404")

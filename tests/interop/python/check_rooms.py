@@ -88,6 +88,22 @@ def moderated(cloud):
     assert cloud.alice.api.rooms.update(room.id, title="still hers").title == "still hers"
 
 
+@check("rooms: in a room for announcements only moderators post")
+def announcements(cloud):
+    room = cloud.room(cloud.bob, isLocked=True, isAnnouncementOnly=True)
+    with refused(403):
+        cloud.bob.api.messages.create(roomId=room.id, text="may I?")
+    assert cloud.alice.api.messages.create(roomId=room.id, text="announced").text == "announced"
+
+
+@check("rooms: an unknown order and a page of nothing are refused")
+def bad_queries(cloud):
+    with refused(400):
+        list(cloud.alice.api.rooms.list(sortBy="colour"))
+    with refused(400):
+        list(cloud.alice.api.rooms.list(max=0))
+
+
 @check("rooms: a direct room bears the name of the other")
 def direct(cloud):
     message = cloud.alice.api.messages.create(toPersonId=cloud.carol.id, text="hello")

@@ -8,6 +8,7 @@ import json
 import queue
 import threading
 
+from check_cards import CARD
 from harness import check, refused
 
 SECRET = "a secret of the application"
@@ -108,17 +109,48 @@ def filtered(cloud):
         assert deliveries.empty()
 
 
-@check("webhooks: deletions, memberships, rooms and card submissions are delivered")
+@check("webhooks: all resources and events are delivered")
 def all_resources(cloud):
     with receiver() as (url, deliveries), webhook(cloud.alice, url, "all", "all"):
         room = cloud.room(cloud.bob)
         message = cloud.alice.api.messages.create(roomId=room.id, text="short-lived")
         cloud.alice.api.messages.delete(message.id)
-        wanted = {("rooms", "created"), ("memberships", "created"), ("messages", "created"), ("messages", "deleted")}
-        seen = set()
-        while not wanted <= seen:
-            envelope = json.loads(deliveries.get(timeout=LIMIT)[1])
-            seen.add((envelope["resource"], envelope["event"]))
+        card = cloud.alice.api.messages.create(roomId=room.id, text="a card", attachments=[CARD])
+        cloud.bob.api.attachment_actions.create("submit", card.id, {"name": "not in the notice"})
+        cloud.alice.api.rooms.update(room.id, title="renamed")
+        (membership,) = cloud.alice.api.memberships.list(roomId=room.id, personId=cloud.bob.id)
+        cloud.alice.api.memberships.update(membership.id, isModerator=True)
+        cloud.bob.api.memberships.delete(membership.id)
+        missing = {
+            *(("rooms", event) for event in ("created", "updated")),
+            *(("memberships", event) for event in ("created", "updated", "deleted")),
+            *(("messages", event) for event in ("created", "deleted")),
+            ("attachmentActions", "created"),
+        }
+        while missing:
+            body = deliveries.get(timeout=LIMIT)[1]
+            assert b"not in the notice" not in body
+            envelope = json.loads(body)
+            missing.discard((envelope["resource"], envelope["event"]))
+
+
+@check("webhooks: a filter on mentions and on the kind of room")
+def filters(cloud):
+    room = cloud.room(cloud.bob)
+    with receiver() as (url, deliveries), webhook(cloud.bob, url, filter="mentionedPeople=me&roomType=group"):
+        cloud.alice.api.messages.create(roomId=room.id, text="nobody")
+        message = cloud.alice.api.messages.create(roomId=room.id, markdown=f"<@personId:{cloud.bob.id}|Bob>")
+        assert json.loads(deliveries.get(timeout=LIMIT)[1])["data"]["id"] == message.id
+
+
+@check("webhooks: a bot hears only what mentions it")
+def bot(cloud):
+    robot = cloud.bot()
+    room = cloud.room(robot)
+    with receiver() as (url, deliveries), webhook(robot, url):
+        cloud.alice.api.messages.create(roomId=room.id, text="among us")
+        message = cloud.alice.api.messages.create(roomId=room.id, markdown=f"<@personId:{robot.id}|Bot> do")
+        assert json.loads(deliveries.get(timeout=LIMIT)[1])["data"]["id"] == message.id
 
 
 @check("webhooks: nothing of foreign rooms is delivered")

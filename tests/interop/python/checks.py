@@ -10,6 +10,7 @@ import sys
 import warnings
 
 # Importing a module registers its checks.
+import check_identity  # noqa: F401
 import check_people  # noqa: F401
 import check_rooms  # noqa: F401
 import check_memberships  # noqa: F401

@@ -74,15 +74,15 @@ def post_json(url, body, headers=None):
 
 
 class Person:
-    """A user with his own client."""
+    """A user or a bot with his own client."""
 
     def __init__(self, user, token, base_url):
         self.uuid = user["id"]
         self.email = user["email"]
-        self.name = user["name"]
         self.token = token
         self.api = WebexAPI(access_token=token, base_url=base_url)
-        self.id = self.api.people.me().id
+        me = self.api.people.me()
+        self.id, self.name = me.id, me.displayName
 
 
 class Cloud:
@@ -108,6 +108,17 @@ class Cloud:
 
     def person(self, **more):
         """A new user."""
+        answer = self.test_user(**more)
+        return Person(answer["user"], answer["token"]["access_token"], self.base_url)
+
+    def bot(self):
+        """A new bot."""
+        url = self.variables["SIM_CONTROL_URL"].removesuffix("/control") + "/admin/users"
+        answer = post_json(url, {"displayName": title("Bot"), "bot": True})
+        return Person(answer["user"], answer["token"]["access_token"], self.base_url)
+
+    def test_user(self, **more):
+        """What the test-user service answers for a new user."""
         body = {
             "clientId": self.variables["WEBEX_CLIENT_ID"],
             "clientSecret": self.variables["WEBEX_CLIENT_SECRET"],
@@ -120,8 +131,7 @@ class Cloud:
             **more,
         }
         url = self.variables["WEBEX_TEST_USERS_CI_GATEWAY_SERVICE_URL"] + "/users/test_users_s"
-        answer = post_json(url, body, {"Authorization": f"Bearer {self.client_token}"})
-        return Person(answer["user"], answer["token"]["access_token"], self.base_url)
+        return post_json(url, body, {"Authorization": f"Bearer {self.client_token}"})
 
     def room(self, *members, owner=None, **more):
         """A new room of `owner` (Alice) with further members."""

@@ -21,6 +21,11 @@ pub(crate) fn routes() -> Router<World> {
         .route("/idb/oauth2/v1/logout", post(log_out).get(log_out_and_return))
 }
 
+/// Below the developer API, which answers every grant at an address of its own.
+pub(super) fn developer_routes() -> Router<World> {
+    Router::new().route("/access_token", post(access_token))
+}
+
 /// The union of all grants' fields.
 #[derive(Deserialize)]
 struct TokenRequest {

@@ -32,7 +32,25 @@ struct Claims {
     sub: String,
     iss: String,
     name: Option<String>,
-    exp: Option<i64>,
+    exp: Option<Seconds>,
+}
+
+/// Seconds of the epoch. Client libraries put it as text, too, which JWTs do not know but the service takes.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Seconds {
+    Number(i64),
+    Text(String),
+}
+
+impl Seconds {
+    /// A text that is no number lies in the past.
+    fn value(&self) -> i64 {
+        match self {
+            Self::Number(seconds) => *seconds,
+            Self::Text(text) => text.parse().unwrap_or(0),
+        }
+    }
 }
 
 /// Why a guest's JWT is refused.
@@ -60,7 +78,7 @@ impl Identity {
     /// Signs a guest in; the same subject is the same person every time.
     pub(crate) fn guest_login(&self, jwt: &str) -> Result<Issued, GuestRefused> {
         let claims = self.guest_issuer.verify(jwt).ok_or(GuestRefused::Invalid)?;
-        if claims.exp.is_some_and(|expires| expires <= self.clock.now().as_second()) {
+        if claims.exp.as_ref().is_some_and(|expires| expires.value() <= self.clock.now().as_second()) {
             return Err(GuestRefused::Expired);
         }
         let user = self.guest(&claims).map_err(|EmailTaken| GuestRefused::Invalid)?;

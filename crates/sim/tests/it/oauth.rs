@@ -217,7 +217,7 @@ async fn a_guest_signs_in_with_the_issuers_jwt_and_nobody_elses() {
     let fixture = Fixture::start().await;
     let env: std::collections::HashMap<String, String> = fixture.sim.env().into_iter().collect();
     let secret = STANDARD.decode(&env["WEBEX_APPID_SECRET"]).expect("base64");
-    let jwt = |key: &[u8], issuer: &str, expires: i64| {
+    let jwt = |key: &[u8], issuer: &str, expires: Value| {
         let claims = json!({"sub": "guest-1", "iss": issuer, "name": "Gus", "exp": expires});
         let key = jsonwebtoken::EncodingKey::from_secret(key);
         jsonwebtoken::encode(&jsonwebtoken::Header::default(), &claims, &key).expect("HS256")
@@ -226,7 +226,8 @@ async fn a_guest_signs_in_with_the_issuers_jwt_and_nobody_elses() {
         fixture.http.post("/v1/jwt/login").header("authorization", authorization).send().await
     };
     let issuer = &env["WEBEX_APPID_ORGID"];
-    let good = jwt(&secret, issuer, 4_000_000_000);
+    let late = json!(4_000_000_000_i64);
+    let good = jwt(&secret, issuer, late.clone());
     let raw = login(&good).await.expect(200);
     let bearer = login(&format!("Bearer {good}")).await.expect(200);
     assert_eq!(raw["expiresIn"], 21_599);
@@ -234,9 +235,15 @@ async fn a_guest_signs_in_with_the_issuers_jwt_and_nobody_elses() {
     assert_eq!(first["user_type"], "guest");
     assert_eq!(first["sub"], second["sub"], "the same subject is the same person");
     assert!(!fixture.scopes(&text(&raw, "token")).await.contains(&"spark:kms".to_owned()));
-    for bad in
-        [jwt(b"wrong", issuer, 4_000_000_000), jwt(&secret, "other", 4_000_000_000), jwt(&secret, issuer, 1)]
-    {
+    // Python libraries put the time as text.
+    login(&jwt(&secret, issuer, json!("4000000000"))).await.expect(200);
+    for bad in [
+        jwt(b"wrong", issuer, late.clone()),
+        jwt(&secret, "other", late),
+        jwt(&secret, issuer, json!(1)),
+        jwt(&secret, issuer, json!("1")),
+        jwt(&secret, issuer, json!("soon")),
+    ] {
         login(&bad).await.expect(401);
     }
 }
@@ -253,4 +260,20 @@ async fn a_logout_revokes_and_returns_only_to_the_registered_address() {
     assert_eq!((answer.status.as_u16(), answer.header("location")), (303, home.as_str()));
     assert!(!fixture.works(other.access_token()).await);
     fixture.http.get(&format!("{path}?goto=https://elsewhere.example.com")).send().await.expect(400);
+}
+
+#[tokio::test]
+async fn the_developer_api_answers_grants_with_the_client_in_the_body() {
+    let fixture = Fixture::start().await;
+    let refresh = fixture.user.refresh_token().expect("a user has one").to_owned();
+    let fields = [
+        ("grant_type", "refresh_token"),
+        ("refresh_token", refresh.as_str()),
+        ("client_id", fixture.sim.client_id()),
+        ("client_secret", fixture.sim.client_secret()),
+    ];
+    let body = fixture.http.post("/v1/access_token").form(&fields).send().await.expect(200);
+    assert!(fixture.works(&text(&body, "access_token")).await);
+    let anonymous = fixture.http.post("/v1/access_token").form(&fields[..2]).send().await;
+    assert_eq!(anonymous.status, 401);
 }

@@ -31,6 +31,7 @@ pub(crate) fn routes() -> Router<World> {
         .merge(directory::routes())
         .merge(memberships::routes())
         .merge(messages::routes())
+        .merge(super::oauth::developer_routes())
         .merge(people::routes())
         .merge(platform::routes())
         .merge(rooms::routes())
