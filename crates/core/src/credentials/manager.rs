@@ -145,7 +145,10 @@ impl Credentials {
     /// [`ErrorKind::InvalidInput`] when the text can be no token, [`ErrorKind::Storage`] when the login cannot be kept.
     pub async fn sign_in(&self, pair: TokenPair) -> Result<()> {
         let webex = self.webex()?;
-        self.begin(&webex, Token::new(pair, self.clock.now())?).await
+        self.begin(&webex, Token::new(pair, self.clock.now())?).await?;
+        // The catalog of an earlier login may be that of another organization.
+        webex.services().forget();
+        Ok(())
     }
 
     /// Begins a login and stores it.

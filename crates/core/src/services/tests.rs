@@ -460,3 +460,14 @@ async fn a_logout_forgets_the_catalog() {
     webex.logout().await.expect("logged out");
     assert_eq!(webex.services().names(), ["hydra", "u2c"]);
 }
+
+#[tokio::test]
+async fn another_login_has_a_catalog_of_its_own() {
+    let cloud = generous();
+    let webex = signed_in(&cloud).await;
+    webex.services().resolve("wdm", None).await.expect("known");
+    webex.credentials().sign_in(TokenPair::access_only("T_x_other")).await.expect("signed in");
+    webex.services().resolve("wdm", None).await.expect("known");
+    let organizations: Vec<_> = cloud.seen(OPEN).iter().filter_map(|seen| seen.query("orgId")).collect();
+    assert_eq!(organizations, ["org", "other"]);
+}
