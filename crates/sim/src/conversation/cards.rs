@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::conversations::{Conversations, Entry};
 use super::posts::find_root;
+use super::reading::may_see;
 use super::view::AttachmentActionView;
 use super::{Content, Deed, Parent, ParentKind, Refusal};
 use crate::ids::{ActivityId, UserId};
@@ -19,9 +20,13 @@ impl Conversations {
         inputs: &Map<String, Value>,
     ) -> Result<AttachmentActionView, Refusal> {
         let json = serde_json::to_string(inputs).map_err(Refusal::broken)?;
+        let viewer = self.author(actor).ok_or_else(Refusal::no_person)?;
         self.in_home_of(actor, message, Refusal::no_message, |room| {
-            let root = find_root(room, message)?.root.clone();
-            if root.content().is_none_or(|content| content.cards.is_empty()) {
+            let found = find_root(room, message)?;
+            if !may_see(&viewer, room, found) {
+                return Err(Refusal::no_message());
+            }
+            if found.root.content().is_none_or(|content| content.cards.is_empty()) {
                 return Err(Refusal::invalid("The message has no card."));
             }
             let key = self.current_key(room)?;

@@ -294,6 +294,8 @@ async fn bots_see_only_what_mentions_them() {
     bot.get(&path(&unseen)).await.expect(404);
     assert_eq!(bot.get(&path(&seen)).await.expect(200), seen);
     bot.get(&list(&room)).await.expect(403);
+    let press = json!({"type": "submit", "messageId": unseen["id"], "inputs": {}});
+    bot.post("attachment/actions", press).await.expect(404);
     let mentions = bot.get(&format!("{}&mentionedPeople=me", list(&room))).await.expect(200);
     assert_eq!(mentions["items"], json!([seen]));
     let own = bot.say(&room, "at your service").await;
