@@ -49,9 +49,9 @@ fn uri(url: &Url) -> Result<Uri> {
     url.as_str().parse().map_err(|e| Error::invalid_input("not a URL that can be called").with_source(e))
 }
 
-/// An empty body is announced where a server expects one.
+/// An empty body is announced where a server expects one (for DELETE: wire/04 section 2.1).
 fn content_length(method: &Method, body: &Body) -> Option<u64> {
-    let wanted = matches!(*method, Method::POST | Method::PUT | Method::PATCH);
+    let wanted = matches!(*method, Method::DELETE | Method::PATCH | Method::POST | Method::PUT);
     body.len().filter(|length| *length > 0 || wanted)
 }
 
