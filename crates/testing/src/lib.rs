@@ -11,12 +11,17 @@
 //! ```
 
 pub mod plugin;
+pub mod rest;
 pub mod storage;
 
 mod clock;
 mod cloud;
 mod offline;
+mod server;
+mod vectors;
 
 pub use clock::ManualClock;
 pub use cloud::TestCloud;
 pub use offline::Offline;
+pub use server::{Recorded, RecordingServer, Reply};
+pub use vectors::{check_samples, resource_samples, vectors};
