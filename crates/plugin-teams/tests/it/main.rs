@@ -1,0 +1,5 @@
+//! Integration tests of webex-plugin-teams.
+
+mod requests;
+mod teams;
+mod vectors;

@@ -1,0 +1,6 @@
+//! Integration tests of webex-plugin-webhooks.
+
+mod deliveries;
+mod requests;
+mod vectors;
+mod webhooks;
