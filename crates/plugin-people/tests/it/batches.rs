@@ -101,7 +101,7 @@ fn defect(id: &str) -> Option<&'static str> {
 }
 
 fn check_requests(id: &str, service: &Arc<Service>, expected: &Value) {
-    let sent: Vec<_> = service.requests().iter().map(|url| query(url)).collect();
+    let sent: Vec<_> = service.requests().iter().map(query).collect();
     let base = url::Url::parse("http://host").expect("a URL");
     let target =
         |request: &Value| base.join(request["target"].as_str().expect("a target")).expect("a target");

@@ -40,7 +40,7 @@ impl Signature {
     /// Reads the hex text of a tag, in either case; none when it is not hex.
     pub(super) fn parse(algorithm: Algorithm, hex: &str) -> Option<Self> {
         let hex = hex.trim().trim_matches('"').as_bytes();
-        if hex.is_empty() || hex.len() % 2 != 0 {
+        if hex.is_empty() || !hex.len().is_multiple_of(2) {
             return None;
         }
         let nibble = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
