@@ -103,12 +103,9 @@ fn end_of(text: &str, start: usize, ends: impl Fn(char) -> bool) -> usize {
 
 /// The range, unless it is empty or was replaced before.
 fn not_yet(text: &str, start: usize, end: usize) -> Option<(usize, usize)> {
-    let value = &text[start..end];
-    (!value.is_empty()
-        && !value.trim_start().to_ascii_uppercase().starts_with("[REDACTED")
-        && !REDACTED.starts_with(value)
-        && value != "REDACTED")
-        .then_some((start, end))
+    let rest = text[start..].trim_start().trim_start_matches('[');
+    let replaced = rest.get(.."REDACTED]".len()).is_some_and(|r| r.eq_ignore_ascii_case("REDACTED]"));
+    (start < end && !replaced).then_some((start, end))
 }
 
 /// `Bearer ...` and `Basic ...` anywhere.

@@ -4,6 +4,7 @@ mod batcher;
 mod clock;
 mod cloud;
 mod credentials;
+mod pages;
 mod plugins;
 mod services;
 mod storage;
