@@ -9,7 +9,9 @@ use crate::step::Result;
 
 /// The root folder of the workspace.
 pub(crate) fn root() -> PathBuf {
-    let manifest = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    // Cargo says it at run time, too: a shared target folder may hold the binary that another checkout built.
+    let built = || env!("CARGO_MANIFEST_DIR").into();
+    let manifest = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(built));
     manifest.parent().map_or(manifest.clone(), PathBuf::from)
 }
 
