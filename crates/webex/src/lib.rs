@@ -1,1 +1,60 @@
-//! The Webex SDK for Rust: one crate, a feature for each plug-in.
+//! The Webex SDK for Rust in one crate: a feature for each plug-in.
+//!
+//! ```no_run
+//! use webex::prelude::*;
+//!
+//! # #[tokio::main] async fn main() -> webex::Result<()> {
+//! let webex = webex::builder().token("your bot's token").build().await?;
+//! let me = webex.people().me().await?;
+//! println!("signed in as {}", me.display_name);
+//! # Ok(()) }
+//! ```
+//!
+//! Take the features that you need; none changes what another does:
+//!
+//! | Feature | Brings |
+//! |---|---|
+//! | `hyper` (default) | HTTP over hyper and rustls |
+//! | `messaging` (default) | `messages`, `people`, `rooms`, `teams`, `webhooks` |
+//! | `support` | log upload and client metrics |
+//! | `ws` | websockets |
+//! | `full` | all of them |
+
+pub use webex_core as core;
+pub use webex_core::{Error, ErrorKind, Result, Shared, WeakWebex, Webex, WebexBuilder};
+
+#[cfg(feature = "messages")]
+pub use webex_plugin_messages as messages;
+#[cfg(feature = "people")]
+pub use webex_plugin_people as people;
+#[cfg(feature = "rooms")]
+pub use webex_plugin_rooms as rooms;
+#[cfg(feature = "support")]
+pub use webex_plugin_support as support;
+#[cfg(feature = "teams")]
+pub use webex_plugin_teams as teams;
+#[cfg(feature = "webhooks")]
+pub use webex_plugin_webhooks as webhooks;
+
+pub mod prelude;
+
+/// Starts to build a client with the compiled-in plug-ins as defaults; one given with
+/// [`WebexBuilder::plugin`] replaces its default.
+pub fn builder() -> WebexBuilder {
+    with_defaults(Webex::builder())
+}
+
+#[cfg(feature = "support")]
+fn with_defaults(builder: WebexBuilder) -> WebexBuilder {
+    builder.default_plugin(webex_plugin_support::Support::new())
+}
+
+#[cfg(not(feature = "support"))]
+fn with_defaults(builder: WebexBuilder) -> WebexBuilder {
+    builder
+}
+
+/// The examples of the README compile.
+#[cfg(all(doctest, feature = "full"))]
+#[doc = include_str!("../../../README.md")]
+struct Readme;

@@ -1,0 +1,14 @@
+//! The extension traits that add the methods of the compiled-in plug-ins to [`Webex`](crate::Webex).
+
+#[cfg(feature = "messages")]
+pub use webex_plugin_messages::MessagesExt as _;
+#[cfg(feature = "people")]
+pub use webex_plugin_people::PeopleExt as _;
+#[cfg(feature = "rooms")]
+pub use webex_plugin_rooms::RoomsExt as _;
+#[cfg(feature = "support")]
+pub use webex_plugin_support::SupportExt as _;
+#[cfg(feature = "teams")]
+pub use webex_plugin_teams::TeamsExt as _;
+#[cfg(feature = "webhooks")]
+pub use webex_plugin_webhooks::WebhooksExt as _;
