@@ -1,6 +1,7 @@
 //! Building a client.
 
 use std::any::TypeId;
+use std::collections::HashMap;
 use std::future::Future;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -130,6 +131,25 @@ impl WebexBuilder {
     /// read from it otherwise.
     pub fn from_env(mut self) -> Self {
         self.sources.environment(|name| std::env::var(name).ok());
+        self
+    }
+
+    /// Takes these variables for the environment: what [`from_env`](Self::from_env) would read, from elsewhere. The
+    /// variables that a simulator prints fit.
+    ///
+    /// ```
+    /// # use webex_core::Webex;
+    /// let variables = [("HYDRA_SERVICE_URL", "http://127.0.0.1:4000/v1")];
+    /// let builder = Webex::builder().variables(variables);
+    /// ```
+    pub fn variables<K, V>(mut self, variables: impl IntoIterator<Item = (K, V)>) -> Self
+    where
+        K: Into<String>,
+        V: Into<String>,
+    {
+        let known: HashMap<String, String> =
+            variables.into_iter().map(|(name, value)| (name.into(), value.into())).collect();
+        self.sources.environment(|name| known.get(name).cloned());
         self
     }
 
