@@ -1,9 +1,9 @@
 //! The small story against the real service. It tidies up after itself and injects nothing.
 
+use webex::Webex;
 use webex::messages::{AdaptiveCard, File, TextBlock};
 use webex::prelude::*;
 use webex::rooms::Room;
-use webex::Webex;
 
 use super::report::{Failure, Report};
 

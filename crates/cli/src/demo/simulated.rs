@@ -164,13 +164,7 @@ async fn survive_outage(webex: &Webex, stage: &Stage) -> Seen<()> {
     Ok(((), format!("{} found at try {}", me.display_name, hits + 1)))
 }
 
-async fn survive_expiry(
-    webex: &Webex,
-    stage: &Stage,
-    room: &Room,
-    count: u64,
-    bar: ProgressBar,
-) -> Seen<()> {
+async fn survive_expiry(webex: &Webex, stage: &Stage, room: &Room, count: u64, bar: ProgressBar) -> Seen<()> {
     let token = webex.credentials().token().await?;
     let expire = |position| {
         if position == count.div_ceil(2) {
@@ -192,7 +186,8 @@ async fn log_out(webex: &Webex, stage: &Stage) -> Seen<()> {
     expect(signed_out, "the client can still call")?;
     webex.shutdown().await?;
     let stranger = stage.builder().token(token.access().clone()).build().await?;
-    let refused = matches!(&stranger.people().me().await, Err(e) if e.status() == Some(http::StatusCode::UNAUTHORIZED));
+    let refused =
+        matches!(&stranger.people().me().await, Err(e) if e.status() == Some(http::StatusCode::UNAUTHORIZED));
     expect(refused, "the token still works")?;
     stage.sim.shutdown().await;
     Ok(((), "the token is revoked".to_owned()))
