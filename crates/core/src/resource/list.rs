@@ -76,7 +76,7 @@ macro_rules! list_builder {
             }
         }
 
-        impl ::futures_core::Stream for $name {
+        impl $crate::resource::private::Stream for $name {
             type Item = $crate::Result<$item>;
 
             fn poll_next(

@@ -17,3 +17,10 @@ pub use date_time::DateTime;
 pub use lenient::{is_empty, lenient_bool};
 pub use person_ref::PersonRef;
 pub use typed_call::TypedCall;
+
+/// What the macros of this module need, so that crates which call them need not have it.
+#[doc(hidden)]
+pub mod private {
+    pub use futures_core::Stream;
+    pub use serde;
+}

@@ -65,15 +65,15 @@ macro_rules! wire_enum {
             }
         }
 
-        impl ::serde::Serialize for $name {
-            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
+        impl $crate::resource::private::serde::Serialize for $name {
+            fn serialize<S: $crate::resource::private::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
                 serializer.serialize_str(self.as_str())
             }
         }
 
-        impl<'de> ::serde::Deserialize<'de> for $name {
-            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
-                let text = <::std::string::String as ::serde::Deserialize>::deserialize(deserializer)?;
+        impl<'de> $crate::resource::private::serde::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::resource::private::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
+                let text = <::std::string::String as $crate::resource::private::serde::Deserialize>::deserialize(deserializer)?;
                 ::std::result::Result::Ok(Self::from(text.as_str()))
             }
         }

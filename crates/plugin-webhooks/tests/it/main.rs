@@ -1,5 +1,6 @@
 //! Integration tests of webex-plugin-webhooks.
 
+mod cloud;
 mod deliveries;
 mod requests;
 mod vectors;
