@@ -60,6 +60,7 @@ async function main() {
   if (specs.length === 0) throw new Error(`no spec of the table has ${options.spec} in its file name`);
   await mkdir(WORK, {recursive: true});
   const fixtures = await startFixtures();
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => { fixtures.stop(); process.exit(1); });
   try {
     const environment = await specEnvironment(options['env-file'], fixtures.variables);
     console.log(formatShims(specs));

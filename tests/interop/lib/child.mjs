@@ -35,6 +35,8 @@ function report(runner) {
 }
 
 async function main() {
+  // This process is in a group of its own: nobody else ends it when the parent is gone.
+  process.once('disconnect', () => process.exit(1));
   // The SDK leaves some rejections of its background requests unhandled, which would end the process.
   process.on('unhandledRejection', (reason) => console.error('unhandled rejection:', reason));
   // The build of the SDK's own repository replaces this name in test code, too.

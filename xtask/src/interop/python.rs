@@ -12,21 +12,25 @@ const STAMP: &str = "installed-requirements.txt";
 /// A virtual environment with the SDK installed.
 pub(super) struct Python;
 
-/// Makes the virtual environment if the requirements changed.
+/// Makes the virtual environment if the requirements changed, and tests the harness itself.
 pub(super) fn prepare() -> Result<Python> {
+    install()?;
+    run(Command::new(interpreter()).args(["-m", "unittest", "--quiet"]), "the tests of the Python harness")?;
+    Ok(Python)
+}
+
+fn install() -> Result {
     let requirements = read(&here().join("requirements.txt"))?;
     if interpreter().exists() && is_installed(STAMP, &requirements) {
-        return Ok(Python);
+        return Ok(());
     }
-    let environment = environment();
-    run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&environment), "python3 -m venv")
+    run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(environment()), "python3 -m venv")
         .map_err(|e| format!("{e}; Python 3.9 or newer with its `venv` module is needed"))?;
     run(
         Command::new(interpreter()).args(["-m", "pip", "install", "--quiet", "-r", "requirements.txt"]),
         "pip install",
     )?;
-    write(&work().join(STAMP), &requirements)?;
-    Ok(Python)
+    write(&work().join(STAMP), &requirements)
 }
 
 impl Python {
