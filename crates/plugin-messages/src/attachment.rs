@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use webex_core::resource::is_empty;
+use webex_core::resource::{is_empty, or_default};
 
 /// What is attached to a message: an Adaptive Card (wire/04 section 3.3).
 ///
@@ -16,7 +16,7 @@ use webex_core::resource::is_empty;
 #[non_exhaustive]
 pub struct Attachment {
     /// The media type of the content.
-    #[serde(default, skip_serializing_if = "is_empty")]
+    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "is_empty")]
     pub content_type: String,
     /// The content; of a card its JSON, with the URLs of images rewritten by the service.
     #[serde(default, skip_serializing_if = "Value::is_null")]

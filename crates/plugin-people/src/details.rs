@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use webex_core::resource::is_empty;
+use webex_core::resource::{is_empty, or_default};
 use webex_core::wire_enum;
 
 wire_enum! {
@@ -73,10 +73,10 @@ wire_enum! {
 #[non_exhaustive]
 pub struct PhoneNumber {
     /// What the number is for.
-    #[serde(default, rename = "type", skip_serializing_if = "is_empty")]
+    #[serde(default, deserialize_with = "or_default", rename = "type", skip_serializing_if = "is_empty")]
     pub phone_type: PhoneType,
     /// The number.
-    #[serde(default, skip_serializing_if = "is_empty")]
+    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "is_empty")]
     pub value: String,
     /// Whether it is the one to call.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -91,10 +91,10 @@ pub struct PhoneNumber {
 #[non_exhaustive]
 pub struct SipAddress {
     /// What the address is for.
-    #[serde(default, rename = "type", skip_serializing_if = "is_empty")]
+    #[serde(default, deserialize_with = "or_default", rename = "type", skip_serializing_if = "is_empty")]
     pub sip_type: SipType,
     /// The address.
-    #[serde(default, skip_serializing_if = "is_empty")]
+    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "is_empty")]
     pub value: String,
     /// Whether it is the one to call.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use webex_core::ids::{LicenseId, LocationId, OrgId, PersonId, RoleId};
-use webex_core::resource::{DateTime, is_empty, lenient_bool};
+use webex_core::resource::{DateTime, is_empty, lenient_bool, or_default};
 
 use crate::{Address, PersonStatus, PersonType, PhoneNumber, SipAddress};
 
@@ -15,7 +15,7 @@ pub struct Person {
     /// Names the person.
     pub id: PersonId,
     /// The e-mail addresses; one, as a rule.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Vec::is_empty")]
     pub emails: Vec<String>,
     /// The phone numbers; may be empty.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -30,7 +30,7 @@ pub struct Person {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub location_id: Option<LocationId>,
     /// The name that others see.
-    #[serde(default, skip_serializing_if = "is_empty")]
+    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "is_empty")]
     pub display_name: String,
     /// How friends say.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -48,7 +48,7 @@ pub struct Person {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub avatar: Option<String>,
     /// The organization.
-    #[serde(default, skip_serializing_if = "is_empty")]
+    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "is_empty")]
     pub org_id: OrgId,
     /// The roles; seen by administrators and of oneself.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -72,7 +72,7 @@ pub struct Person {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub addresses: Option<Vec<Address>>,
     /// When the account was created.
-    #[serde(default, skip_serializing_if = "is_empty")]
+    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "is_empty")]
     pub created: DateTime,
     /// When the account was changed last.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -99,7 +99,7 @@ pub struct Person {
     #[serde(default, deserialize_with = "lenient_bool", skip_serializing_if = "Option::is_none")]
     pub login_enabled: Option<bool>,
     /// What kind of account it is.
-    #[serde(default, rename = "type", skip_serializing_if = "is_empty")]
+    #[serde(default, deserialize_with = "or_default", rename = "type", skip_serializing_if = "is_empty")]
     pub person_type: PersonType,
     /// What this version does not know.
     #[serde(flatten)]

@@ -7,6 +7,18 @@ pub fn is_empty(field: &impl AsRef<str>) -> bool {
     field.as_ref().is_empty()
 }
 
+/// Reads a field that the service always gives; null, which an odd answer has in its place, is as good as missing.
+///
+/// # Errors
+/// Those of the deserializer only.
+pub fn or_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Default + Deserialize<'de>,
+{
+    Option::deserialize(deserializer).map(Option::unwrap_or_default)
+}
+
 /// Reads a boolean, or the text of one; anything else is none (wire/04 section 3.6).
 ///
 /// # Errors

@@ -14,7 +14,7 @@ mod typed_call;
 mod wire_enum;
 
 pub use date_time::DateTime;
-pub use lenient::{is_empty, lenient_bool};
+pub use lenient::{is_empty, lenient_bool, or_default};
 pub use person_ref::PersonRef;
 pub use typed_call::TypedCall;
 

@@ -4,7 +4,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use webex_core::ids::{AttachmentActionId, MessageId, PersonId, RoomId};
-use webex_core::resource::{DateTime, is_empty};
+use webex_core::resource::{DateTime, is_empty, or_default};
 use webex_core::{Error, ErrorKind, Result, wire_enum};
 
 wire_enum! {
@@ -23,22 +23,22 @@ pub struct AttachmentAction {
     /// Names the action.
     pub id: AttachmentActionId,
     /// What the user did.
-    #[serde(default, rename = "type", skip_serializing_if = "is_empty")]
+    #[serde(default, deserialize_with = "or_default", rename = "type", skip_serializing_if = "is_empty")]
     pub action_type: AttachmentActionType,
     /// The message with the card.
-    #[serde(default, skip_serializing_if = "is_empty")]
+    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "is_empty")]
     pub message_id: MessageId,
     /// The inputs by their ids; a delivery of a webhook has none.
-    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Map::is_empty")]
     pub inputs: Map<String, Value>,
     /// The user.
-    #[serde(default, skip_serializing_if = "is_empty")]
+    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "is_empty")]
     pub person_id: PersonId,
     /// The room of the message.
-    #[serde(default, skip_serializing_if = "is_empty")]
+    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "is_empty")]
     pub room_id: RoomId,
     /// When it happened.
-    #[serde(default, skip_serializing_if = "is_empty")]
+    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "is_empty")]
     pub created: DateTime,
     /// What this version does not know.
     #[serde(flatten)]

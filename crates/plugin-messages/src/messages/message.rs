@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use webex_core::ids::{MessageId, PersonId, RoomId, RoomType};
-use webex_core::resource::{DateTime, is_empty};
+use webex_core::resource::{DateTime, is_empty, or_default};
 
 use crate::Attachment;
 
@@ -18,10 +18,10 @@ pub struct Message {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub parent_id: Option<MessageId>,
     /// The room.
-    #[serde(default, skip_serializing_if = "is_empty")]
+    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "is_empty")]
     pub room_id: RoomId,
     /// Whether the room is a conversation of two or of many.
-    #[serde(default, skip_serializing_if = "is_empty")]
+    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "is_empty")]
     pub room_type: RoomType,
     /// The text without any format; absent when only a file was posted.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -33,25 +33,25 @@ pub struct Message {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub html: Option<String>,
     /// The URLs of the files; fetch them with [`Messages::content`](crate::Messages::content).
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Vec::is_empty")]
     pub files: Vec<String>,
     /// The author.
-    #[serde(default, skip_serializing_if = "is_empty")]
+    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "is_empty")]
     pub person_id: PersonId,
     /// The author's e-mail address.
-    #[serde(default, skip_serializing_if = "is_empty")]
+    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "is_empty")]
     pub person_email: String,
     /// The people that the text mentions.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Vec::is_empty")]
     pub mentioned_people: Vec<PersonId>,
     /// The groups that the text mentions: `all`.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Vec::is_empty")]
     pub mentioned_groups: Vec<String>,
     /// The cards.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Vec::is_empty")]
     pub attachments: Vec<Attachment>,
     /// When the message was posted.
-    #[serde(default, skip_serializing_if = "is_empty")]
+    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "is_empty")]
     pub created: DateTime,
     /// When the message was edited last.
     #[serde(skip_serializing_if = "Option::is_none")]

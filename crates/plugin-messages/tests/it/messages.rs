@@ -80,6 +80,18 @@ async fn a_direct_message_makes_its_room() {
     assert!(bob.rooms().get(&message).await.expect("read").is_direct());
 }
 
+/// Row 42.
+#[tokio::test]
+async fn a_direct_room_is_hidden_from_the_list() {
+    let (cloud, webex, _) = scene().await;
+    cloud.user("bob");
+    let to_bob = Destination::person("bob@example.com");
+    let message = webex.messages().create(to_bob).text("psst").await.expect("posted");
+    let mine = webex.memberships().list().room(&message).person("alice@example.com").await.expect("listed");
+    let hidden = webex.memberships().update(&mine[0]).hidden(true).await.expect("updated");
+    assert_eq!((hidden.is_room_hidden, &hidden.id), (Some(true), &mine[0].id));
+}
+
 /// Row 32.
 #[tokio::test]
 async fn a_card_is_posted_with_its_fallback() {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use webex_core::ids::RoomId;
-use webex_core::resource::is_empty;
+use webex_core::resource::{is_empty, or_default};
 
 /// How to join the meeting of a room (wire/04 section 3.2).
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
@@ -11,7 +11,7 @@ use webex_core::resource::is_empty;
 #[non_exhaustive]
 pub struct MeetingInfo {
     /// The room.
-    #[serde(default, skip_serializing_if = "is_empty")]
+    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "is_empty")]
     pub room_id: RoomId,
     /// The link to join by.
     #[serde(skip_serializing_if = "Option::is_none")]

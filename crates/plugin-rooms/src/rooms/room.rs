@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use webex_core::ids::{ClassificationId, OrgId, PersonId, RoomId, RoomType, TeamId};
-use webex_core::resource::{DateTime, is_empty};
+use webex_core::resource::{DateTime, is_empty, or_default};
 
 /// A room, also called a space (wire/04 section 3.2).
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
@@ -13,22 +13,22 @@ pub struct Room {
     /// Names the room.
     pub id: RoomId,
     /// The title; of a direct room, the display name of the other person.
-    #[serde(default, skip_serializing_if = "is_empty")]
+    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "is_empty")]
     pub title: String,
     /// Whether it is a conversation of two or of many.
-    #[serde(default, rename = "type", skip_serializing_if = "is_empty")]
+    #[serde(default, deserialize_with = "or_default", rename = "type", skip_serializing_if = "is_empty")]
     pub room_type: RoomType,
     /// Whether the room is moderated.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub is_locked: bool,
     /// When something happened in the room last.
-    #[serde(default, skip_serializing_if = "is_empty")]
+    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "is_empty")]
     pub last_activity: DateTime,
     /// Who created the room.
-    #[serde(default, skip_serializing_if = "is_empty")]
+    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "is_empty")]
     pub creator_id: PersonId,
     /// When the room was created.
-    #[serde(default, skip_serializing_if = "is_empty")]
+    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "is_empty")]
     pub created: DateTime,
     /// The organization that owns the room.
     #[serde(skip_serializing_if = "Option::is_none")]

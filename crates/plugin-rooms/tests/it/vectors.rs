@@ -81,5 +81,9 @@ fn unknown_and_missing_fields_are_tolerated() {
     let mut written = serde_json::to_value(&room).expect("written");
     written.as_object_mut().expect("an object").remove("isLocked");
     assert_eq!(written, json);
+    let nulls =
+        serde_json::json!({ "id": "R", "title": null, "type": null, "isLocked": null, "created": null });
+    let room: Room = serde_json::from_value(nulls).expect("tolerated");
+    assert_eq!((room.title.as_str(), room.is_locked, room.created.as_str()), ("", false, ""));
     assert!(serde_json::from_value::<Room>(Value::Null).is_err());
 }

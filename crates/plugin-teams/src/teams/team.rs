@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use webex_core::ids::{PersonId, TeamId};
-use webex_core::resource::{DateTime, is_empty};
+use webex_core::resource::{DateTime, is_empty, or_default};
 
 /// A team: people with rooms in common (wire/04 section 3.7).
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
@@ -13,7 +13,7 @@ pub struct Team {
     /// Names the team. Its UUID is that of the team's general room.
     pub id: TeamId,
     /// The name.
-    #[serde(default, skip_serializing_if = "is_empty")]
+    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "is_empty")]
     pub name: String,
     /// What the team is for.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -22,7 +22,7 @@ pub struct Team {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub creator_id: Option<PersonId>,
     /// When the team was created.
-    #[serde(default, skip_serializing_if = "is_empty")]
+    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "is_empty")]
     pub created: DateTime,
     /// What this version does not know.
     #[serde(flatten)]

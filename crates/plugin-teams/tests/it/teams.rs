@@ -2,6 +2,7 @@
 
 use futures_util::TryStreamExt;
 use webex_core::ids::PersonId;
+use webex_plugin_rooms::RoomsExt;
 use webex_plugin_teams::TeamsExt;
 use webex_testing::TestCloud;
 
@@ -55,4 +56,22 @@ async fn team_memberships_are_created_read_changed_and_deleted() {
     memberships.delete(&bob).await.expect("removed");
     let left = memberships.list(&team).all().await.expect("listed");
     assert!(left.iter().all(|membership| membership.id != bob.id));
+}
+
+/// Row 26.
+#[tokio::test]
+async fn rooms_of_a_team_are_listed() {
+    let cloud = TestCloud::start().await;
+    let webex = cloud.client("alice").await;
+    let team = webex.teams().create("Squad").await.expect("created");
+    webex.rooms().create("apart").await.expect("created");
+    let room = webex.rooms().create("Plans").team(&team).await.expect("created");
+    assert_eq!(room.team_id.as_ref(), Some(&team.id));
+    assert_eq!(webex.rooms().get(&room).await.expect("read").team_id, room.team_id);
+    let listed = webex.rooms().list().team(&team).await.expect("listed");
+    let mut uuids: Vec<_> = listed.iter().filter_map(|room| room.id.uuid()).collect();
+    uuids.sort();
+    let mut expected: Vec<_> = [room.id.uuid(), team.id.uuid()].into_iter().flatten().collect();
+    expected.sort();
+    assert_eq!(uuids, expected, "the room and the general room, which shares its UUID with the team");
 }

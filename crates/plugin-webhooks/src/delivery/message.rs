@@ -4,7 +4,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use webex_core::ids::{ApplicationId, OrgId, PersonId, WebhookId};
-use webex_core::resource::{DateTime, is_empty};
+use webex_core::resource::{DateTime, is_empty, or_default};
 use webex_core::{Error, ErrorKind, Result};
 
 use crate::{WebhookEvent, WebhookOwnership, WebhookResource, WebhookStatus};
@@ -29,40 +29,40 @@ pub struct Delivery {
     /// The webhook.
     pub id: WebhookId,
     /// The webhook's name.
-    #[serde(default, skip_serializing_if = "is_empty")]
+    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "is_empty")]
     pub name: String,
     /// Where it was delivered.
-    #[serde(default, skip_serializing_if = "is_empty")]
+    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "is_empty")]
     pub target_url: String,
     /// What the event is about; also of a firehose.
-    #[serde(default, skip_serializing_if = "is_empty")]
+    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "is_empty")]
     pub resource: WebhookResource,
     /// What happened; also of a firehose.
-    #[serde(default, skip_serializing_if = "is_empty")]
+    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "is_empty")]
     pub event: WebhookEvent,
     /// The webhook's filter.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub filter: Option<String>,
     /// The organization of the webhook.
-    #[serde(default, skip_serializing_if = "is_empty")]
+    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "is_empty")]
     pub org_id: OrgId,
     /// Who created the webhook.
-    #[serde(default, skip_serializing_if = "is_empty")]
+    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "is_empty")]
     pub created_by: PersonId,
     /// The application that created the webhook.
-    #[serde(default, skip_serializing_if = "is_empty")]
+    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "is_empty")]
     pub app_id: ApplicationId,
     /// Whose events the webhook is about.
-    #[serde(default, skip_serializing_if = "is_empty")]
+    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "is_empty")]
     pub owned_by: WebhookOwnership,
     /// Whether the webhook is delivered.
-    #[serde(default, skip_serializing_if = "is_empty")]
+    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "is_empty")]
     pub status: WebhookStatus,
     /// When the *webhook* was created.
-    #[serde(default, skip_serializing_if = "is_empty")]
+    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "is_empty")]
     pub created: DateTime,
     /// Who caused the event.
-    #[serde(default, skip_serializing_if = "is_empty")]
+    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "is_empty")]
     pub actor_id: PersonId,
     /// The resource without what is confidential: no text of a message, no inputs of a card.
     #[serde(default, skip_serializing_if = "Value::is_null")]

@@ -4,7 +4,7 @@ use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use webex_core::ids::{ApplicationId, OrgId, PersonId, WebhookId};
-use webex_core::resource::{DateTime, is_empty};
+use webex_core::resource::{DateTime, is_empty, or_default};
 
 use super::{Secret, WebhookEvent, WebhookOwnership, WebhookResource, WebhookStatus};
 
@@ -16,16 +16,16 @@ pub struct Webhook {
     /// Names the webhook.
     pub id: WebhookId,
     /// The name.
-    #[serde(default, skip_serializing_if = "is_empty")]
+    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "is_empty")]
     pub name: String,
     /// Where it is delivered.
-    #[serde(default, skip_serializing_if = "is_empty")]
+    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "is_empty")]
     pub target_url: String,
     /// What it watches.
-    #[serde(default, skip_serializing_if = "is_empty")]
+    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "is_empty")]
     pub resource: WebhookResource,
     /// What has to happen to it.
-    #[serde(default, skip_serializing_if = "is_empty")]
+    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "is_empty")]
     pub event: WebhookEvent,
     /// What must hold of it, as the service writes it; see [`Filter`](crate::Filter).
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -33,22 +33,22 @@ pub struct Webhook {
     #[serde(skip_serializing_if = "Option::is_none")]
     secret: Option<Secret>,
     /// Whether it is delivered.
-    #[serde(default, skip_serializing_if = "is_empty")]
+    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "is_empty")]
     pub status: WebhookStatus,
     /// When the webhook was created.
-    #[serde(default, skip_serializing_if = "is_empty")]
+    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "is_empty")]
     pub created: DateTime,
     /// Whose events it is about.
-    #[serde(default, skip_serializing_if = "is_empty")]
+    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "is_empty")]
     pub owned_by: WebhookOwnership,
     /// The organization of its creator.
-    #[serde(default, skip_serializing_if = "is_empty")]
+    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "is_empty")]
     pub org_id: OrgId,
     /// Its creator.
-    #[serde(default, skip_serializing_if = "is_empty")]
+    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "is_empty")]
     pub created_by: PersonId,
     /// The application that created it.
-    #[serde(default, skip_serializing_if = "is_empty")]
+    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "is_empty")]
     pub app_id: ApplicationId,
     /// What this version does not know.
     #[serde(flatten)]
