@@ -4,6 +4,7 @@ use std::io;
 
 use crate::clock::SimClock;
 use crate::identity::{Client, GuestIssuer, Identity};
+use crate::mercury;
 use crate::profile::Profile;
 use crate::rate_limit::RateLimit;
 use crate::server::{Listeners, Server, Tls};
@@ -127,6 +128,7 @@ impl SimBuilder {
             Urls::new(listeners.port, self.tls, listeners.has_eu_address).with_base_hosts(self.base_hosts);
         let identity = Identity::new(self.clock.clone(), client(&urls), guest_issuer());
         let world = World::new(self.clock, urls, self.profile, identity, self.rate_limit);
+        mercury::follow(world.sockets.clone(), world.conversations.subscribe());
         world.webhooks.follow(world.conversations.subscribe(), world.identity.clone());
         if self.webhooks_leave {
             world.webhooks.leave_this_machine();

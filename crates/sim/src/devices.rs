@@ -82,6 +82,13 @@ impl Devices {
         Some(device.clone())
     }
 
+    /// Whether anybody has a device with this id.
+    pub(crate) fn exists(&self, id: DeviceId) -> bool {
+        let now = self.clock.now();
+        let by_user = read(&self.by_user);
+        by_user.values().flatten().any(|device| device.id == id && device.is_alive(now))
+    }
+
     pub(crate) fn find(&self, user: UserId, id: DeviceId) -> Option<Device> {
         self.of(user).into_iter().find(|device| device.id == id)
     }

@@ -71,9 +71,10 @@ id! {
     #[doc = "An entry of a conversation's log; of a posted one also the message id."] ActivityId;
     #[doc = "A team: the UUID of its general room."] TeamId;
     #[doc = "A registered webhook."] WebhookId;
-    #[doc = "A device registered at WDM."] DeviceId;
+    #[doc = "A device registered at WDM, or a registration of a data channel."] DeviceId;
     #[doc = "A stored encrypted file."] FileId;
     #[doc = "An answer to an Adaptive Card."] AttachmentActionId;
+    #[doc = "A data channel of a meeting."] DataChannelId;
 }
 
 /// The text is neither a UUID nor a public id of the wanted kind.

@@ -16,6 +16,7 @@ mod files;
 mod identity;
 pub mod ids;
 mod journal;
+mod mercury;
 mod profile;
 mod rate_limit;
 mod reports;
@@ -34,6 +35,9 @@ pub use cluster::Cluster;
 pub use faults::{Fault, FaultId, Faults};
 pub use identity::{EmailTaken, NewUser, UserKind};
 pub use journal::{Journal, JournalEntry};
+pub use mercury::{
+    Close, DataChannel, FrameEffect, FrameFault, Selection, SocketInfo, Sockets, UnknownChannel, Welcome,
+};
 pub use profile::Profile;
 pub use rate_limit::RateLimit;
 pub use reports::{ReceivedMetric, UploadedLog};

@@ -8,8 +8,9 @@ use crate::builder::SimBuilder;
 use crate::clock::SimClock;
 use crate::faults::Faults;
 use crate::identity::{Challenge, EmailTaken, Issued, NewUser, Organization, Scopes, User, UserKind};
-use crate::ids::{ConversationId, OrgId, UserId};
+use crate::ids::{ConversationId, DataChannelId, OrgId, UserId};
 use crate::journal::Journal;
+use crate::mercury::{DataChannel, Selection, Sockets, UnknownChannel};
 use crate::reports::{ReceivedMetric, UploadedLog};
 use crate::server::Server;
 use crate::world::World;
@@ -243,6 +244,65 @@ impl Sim {
         &self.world.faults
     }
 
+    /// The open sockets, and what is to go wrong with them.
+    #[must_use]
+    pub fn sockets(&self) -> &Sockets {
+        &self.world.sockets
+    }
+
+    /// Stops listening and cuts all connections, as a cloud that is down: clients cannot connect until
+    /// [`resume_listening`](Sim::resume_listening). What it knows stays. Cancel safe: the stop goes on.
+    pub async fn stop_listening(&self) {
+        self.world.sockets.cut(&Selection::all());
+        self.server.shut_down().await;
+    }
+
+    /// Listens on the same port again.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> std::io::Result<()> {
+    /// let sim = webex_sim::Sim::start().await?;
+    /// sim.stop_listening().await;
+    /// sim.resume_listening().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// If somebody else has taken the port meanwhile.
+    pub async fn resume_listening(&self) -> io::Result<()> {
+        self.server.resume().await
+    }
+
+    /// Opens a data channel, as a meeting does for its participants (wire/02 section 2.6).
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use serde_json::json;
+    ///
+    /// let sim = webex_sim::Sim::start().await?;
+    /// let channel = sim.open_data_channel();
+    /// let captions = json!({"eventType": "relay.event", "relayType": "voicea.annc"});
+    /// assert_eq!(sim.publish(channel.id, &captions)?, 0, "nobody is connected");
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn open_data_channel(&self) -> DataChannel {
+        let id = self.world.data_channels.open();
+        DataChannel { id, url: self.world.urls.service(&format!("locus/api/v1/datachannels/{id}")) }
+    }
+
+    /// Sends an event of a service to all sockets of a data channel; `data` names its own `eventType`. To how many.
+    ///
+    /// # Errors
+    /// [`UnknownChannel`] if there is no such channel.
+    pub fn publish(&self, channel: DataChannelId, data: &serde_json::Value) -> Result<usize, UnknownChannel> {
+        self.world.data_channels.announce(&self.world.sockets, channel, data)
+    }
+
     /// The certificate that clients have to trust, as PEM; `None` without TLS.
     ///
     /// ```
@@ -282,6 +342,7 @@ impl Sim {
     /// # }
     /// ```
     pub async fn shutdown(&self) {
+        self.world.sockets.shut_down().await;
         self.server.shut_down().await;
         self.world.webhooks.shut_down().await;
     }

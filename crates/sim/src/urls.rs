@@ -65,10 +65,19 @@ impl Urls {
         format!("{}/files", self.cluster(cluster))
     }
 
-    /// The prefix of all websocket addresses.
+    /// The prefix of the websocket addresses of devices.
     pub(crate) fn mercury(&self) -> String {
+        self.sockets("mercury")
+    }
+
+    /// The prefix of the websocket addresses of data channels.
+    pub(crate) fn data_channels(&self) -> String {
+        self.sockets("llm")
+    }
+
+    fn sockets(&self, prefix: &str) -> String {
         let scheme = if self.secure { "wss" } else { "ws" };
-        format!("{scheme}://127.0.0.1:{}/mercury", self.port)
+        format!("{scheme}://127.0.0.1:{}/{prefix}", self.port)
     }
 
     /// The host name of a cluster, without port.

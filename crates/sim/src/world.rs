@@ -10,6 +10,7 @@ use crate::faults::Faults;
 use crate::identity::Identity;
 use crate::ids::UserId;
 use crate::journal::Journal;
+use crate::mercury::{DataChannels, Sockets};
 use crate::profile::Profile;
 use crate::rate_limit::{Limiter, RateLimit};
 use crate::reports::Reports;
@@ -30,8 +31,10 @@ pub(crate) struct Inner {
     pub(crate) journal: Journal,
     pub(crate) faults: Faults,
     pub(crate) limiter: Limiter,
+    pub(crate) data_channels: DataChannels,
     pub(crate) devices: Devices,
     pub(crate) reports: Reports,
+    pub(crate) sockets: Sockets,
     pub(crate) toggles: Toggles,
     pub(crate) webhooks: Arc<Webhooks>,
 }
@@ -51,7 +54,9 @@ impl World {
             webhooks: Arc::new(Webhooks::new(clock.clone())),
             faults: Faults::default(),
             limiter: Limiter::new(clock.clone(), rate_limit),
+            data_channels: DataChannels::default(),
             devices: Devices::new(clock.clone()),
+            sockets: Sockets::new(clock.clone()),
             toggles: Toggles::default(),
             reports: Reports::default(),
             clock,

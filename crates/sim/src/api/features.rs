@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use crate::error::ApiError;
 use crate::ids::UserId;
+use crate::mercury::Event;
 use crate::server::{Caller, Json as JsonBody};
 use crate::toggles::{Owner, Toggle};
 use crate::world::World;
@@ -82,7 +83,18 @@ fn set(world: &World, user: UserId, owner: Owner, change: Change) -> Result<Togg
     let mutable = text(change.mutable).is_none_or(|mutable| mutable != "false");
     let toggle = Toggle { key: change.key, value, mutable, modified: world.clock.now() };
     world.toggles.set(user, owner, toggle.clone());
+    world.sockets.tell(user, &update(&toggle, owner));
     Ok(toggle)
+}
+
+/// What the user's clients are told (wire/02 section 3.3.9).
+fn update(toggle: &Toggle, owner: Owner) -> Event {
+    let kind = match owner {
+        Owner::Developer => "DEVELOPER",
+        Owner::User => "USER",
+    };
+    let toggle = json!({"key": toggle.key, "val": toggle.value, "type": kind, "mutable": toggle.mutable});
+    Event::new("featureToggle_update", json!({"featureToggle": toggle}))
 }
 
 fn text(value: Value) -> Option<String> {

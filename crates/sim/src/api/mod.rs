@@ -5,10 +5,13 @@ mod admin;
 mod cigateway;
 mod client_logs;
 mod control;
+mod control_sockets;
+mod data_channels;
 mod features;
 mod hydra;
 mod identity;
 mod identity_actions;
+mod mercury;
 mod metrics;
 mod oauth;
 mod region;
@@ -26,13 +29,16 @@ pub(crate) fn routes() -> Router<World> {
         .nest("/admin", admin::routes())
         .nest("/atlas/api/v1", activations::atlas_routes())
         .nest("/cigateway", cigateway::routes())
-        .nest("/control", control::routes())
+        .nest("/control", control::routes().merge(control_sockets::routes()))
         .nest("/conversation/api/v1", users::routes())
         .nest("/feature/api/v1", features::routes())
         .nest("/idbroker", oauth::routes().merge(identity_actions::routes()))
         .nest("/identity", identity::routes())
         .nest("/license/api/v1", activations::license_routes())
         .nest("/logs/api/v1", client_logs::routes())
+        .nest("/llm", mercury::data_channel_routes())
+        .nest("/locus/api/v1", data_channels::routes())
+        .nest("/mercury", mercury::routes())
         .nest("/metrics/api/v1", metrics::routes())
         .nest("/u2c/api/v1", u2c::routes())
         .nest("/user-onboarding/api/v1", activations::license_routes())

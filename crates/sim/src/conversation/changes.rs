@@ -22,6 +22,7 @@ impl Conversations {
         Fact {
             conversation: room.id,
             activity: activity.clone(),
+            wire: self.wire_activity(room, activity),
             recipients: recipients(room, activity).into(),
             changes,
         }

@@ -12,8 +12,9 @@ use crate::ids::{ConversationId, UserId};
 pub(crate) struct Fact {
     #[cfg_attr(not(test), expect(dead_code, reason = "sockets will read it"))]
     pub(crate) conversation: ConversationId,
-    #[cfg_attr(not(test), expect(dead_code, reason = "sockets will read it"))]
     pub(crate) activity: Arc<Activity>,
+    /// The activity as sockets carry it.
+    pub(crate) wire: Value,
     /// Whose sockets get the activity: the members, and whoever has just been removed.
     pub(crate) recipients: Arc<[UserId]>,
     /// The same as events of the developer API; none for verbs that it does not show.

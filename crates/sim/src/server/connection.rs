@@ -1,8 +1,9 @@
 //! Accepting connections and serving HTTP/1.1 and HTTP/2 on each, with TLS if wanted.
 
 use std::convert::Infallible;
-use std::sync::Arc;
+use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use hyper::service::service_fn;
@@ -18,6 +19,7 @@ use super::listen::Listeners;
 use super::pipeline::{Broken, Pipeline, from_hyper};
 use super::socket::Socket;
 use super::tls::Tls;
+use crate::sync::lock;
 use crate::world::World;
 
 /// How long open requests may go on after a shutdown began.
@@ -26,38 +28,77 @@ const HANDSHAKE_LIMIT: Duration = Duration::from_secs(10);
 
 /// The running server. Dropping it stops accepting; [`shut_down`](Server::shut_down) also waits.
 pub(crate) struct Server {
+    world: World,
+    pipeline: Pipeline,
+    tls: Option<TlsAcceptor>,
+    port: u16,
+    running: Mutex<Running>,
+}
+
+/// What runs between a start and a stop of the listeners.
+#[derive(Clone)]
+struct Running {
     stop: CancellationToken,
     tasks: TaskTracker,
 }
 
 impl Server {
     pub(crate) fn start(world: World, listeners: Listeners, tls: Option<&Tls>) -> Self {
-        let server = Self { stop: CancellationToken::new(), tasks: TaskTracker::new() };
-        let pipeline = Pipeline::new(world);
-        for socket in listeners.sockets {
-            let acceptor = Acceptor {
-                socket,
-                tls: tls.map(|tls| tls.acceptor.clone()),
-                pipeline: pipeline.clone(),
-                stop: server.stop.clone(),
-                tasks: server.tasks.clone(),
-            };
-            server.tasks.spawn(acceptor.run());
-        }
+        let server = Self {
+            pipeline: Pipeline::new(world.clone()),
+            world,
+            tls: tls.map(|tls| tls.acceptor.clone()),
+            port: listeners.port,
+            running: Mutex::new(Running::new()),
+        };
+        server.accept(listeners);
         server
     }
 
     /// Lets open requests end, closes all connections and waits until every task is gone.
     pub(crate) async fn shut_down(&self) {
-        self.stop.cancel();
-        self.tasks.close();
-        self.tasks.wait().await;
+        let running = lock(&self.running).clone();
+        running.stop.cancel();
+        running.tasks.close();
+        running.tasks.wait().await;
+    }
+
+    /// Listens on the same port again after a shutdown; nothing happens if it still listens.
+    pub(crate) async fn resume(&self) -> io::Result<()> {
+        if !lock(&self.running).stop.is_cancelled() {
+            return Ok(());
+        }
+        let listeners = Listeners::bind(self.port).await?;
+        *lock(&self.running) = Running::new();
+        self.accept(listeners);
+        Ok(())
+    }
+
+    fn accept(&self, listeners: Listeners) {
+        let running = lock(&self.running).clone();
+        for socket in listeners.sockets {
+            let acceptor = Acceptor {
+                socket,
+                tls: self.tls.clone(),
+                pipeline: self.pipeline.clone(),
+                stop: running.stop.clone(),
+                tasks: running.tasks.clone(),
+            };
+            running.tasks.spawn(acceptor.run());
+        }
+    }
+}
+
+impl Running {
+    fn new() -> Self {
+        Self { stop: CancellationToken::new(), tasks: TaskTracker::new() }
     }
 }
 
 impl Drop for Server {
     fn drop(&mut self) {
-        self.stop.cancel();
+        lock(&self.running).stop.cancel();
+        self.world.sockets.stop();
     }
 }
 
@@ -113,6 +154,17 @@ impl Acceptor {
     }
 }
 
+/// Breaks a connection off after it has become a websocket.
+#[derive(Clone)]
+pub(crate) struct Breaker(Arc<AtomicBool>);
+
+impl Breaker {
+    /// The connection will end with RST as soon as it is dropped.
+    pub(crate) fn reset_when_dropped(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
 /// One connection of a client.
 struct Connection {
     pipeline: Pipeline,
@@ -147,8 +199,10 @@ impl Connection {
         request: http::Request<hyper::body::Incoming>,
     ) -> impl Future<Output = Result<axum::response::Response, Infallible>> + Send + 'static {
         let (pipeline, broken, reset) = (self.pipeline.clone(), self.broken.clone(), self.reset.clone());
+        let mut request = from_hyper(request);
+        request.extensions_mut().insert(Breaker(reset.clone()));
         async move {
-            match pipeline.answer(from_hyper(request)).await {
+            match pipeline.answer(request).await {
                 Ok(response) => Ok(response),
                 Err(Broken) => {
                     reset.store(true, Ordering::Relaxed);
