@@ -1,1 +1,5 @@
-//! Cross-crate end-to-end suites.
+//! Suites that cross crates: the facade with its plug-ins against the simulator.
+
+mod facade;
+mod fail_over;
+mod secrets;
