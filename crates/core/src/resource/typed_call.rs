@@ -4,6 +4,7 @@ use std::fmt;
 use std::future::IntoFuture;
 
 use futures_core::future::BoxFuture;
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::request::{Call, Response};
@@ -47,6 +48,14 @@ impl<T> TypedCall<T> {
     pub fn with_call(mut self, change: impl FnOnce(Call) -> Call) -> Self {
         self.call = change(self.call);
         self
+    }
+
+    /// Sends `body` as JSON, unless the check of it failed: then nothing is sent, and the call fails with that error.
+    pub fn checked_body<B: Serialize + ?Sized>(self, check: Result<()>, body: &B) -> Self {
+        self.with_call(|call| match check {
+            Ok(()) => call.json(body),
+            Err(error) => call.refuse(error),
+        })
     }
 
     /// Sends the call.

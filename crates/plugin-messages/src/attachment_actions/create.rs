@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use webex_core::ids::MessageId;
 use webex_core::request::Call;
 use webex_core::resource::TypedCall;
-use webex_core::{Error, Webex};
+use webex_core::{Error, Result, Webex};
 
 use super::{AttachmentAction, AttachmentActionType};
 
@@ -46,10 +46,16 @@ impl CreateAttachmentAction {
 
     fn prepare(self) -> TypedCall<AttachmentAction> {
         let Self { call, fields } = self;
-        call.with_call(|call| match fields.message_id.as_str() {
-            "" => call.refuse(Error::invalid_input("a message with an id is required")),
-            _ => call.json(&fields),
-        })
+        call.checked_body(fields.check(), &fields)
+    }
+}
+
+impl Fields {
+    fn check(&self) -> Result<()> {
+        match self.message_id.as_str() {
+            "" => Err(Error::invalid_input("a message with an id is required")),
+            _ => Ok(()),
+        }
     }
 }
 

@@ -46,11 +46,7 @@ impl EditMessage {
 
     fn prepare(self) -> TypedCall<Message> {
         let Self { call, fields } = self;
-        let checked = fields.check();
-        call.with_call(|call| match checked {
-            Ok(()) => call.json(&fields),
-            Err(error) => call.refuse(error),
-        })
+        call.checked_body(fields.check(), &fields)
     }
 }
 

@@ -78,11 +78,7 @@ impl CreateRoom {
 
     fn prepare(self) -> TypedCall<Room> {
         let Self { call, fields } = self;
-        let checked = fields.check();
-        call.with_call(|call| match checked {
-            Ok(()) => call.json(&fields),
-            Err(error) => call.refuse(error),
-        })
+        call.checked_body(fields.check(), &fields)
     }
 }
 

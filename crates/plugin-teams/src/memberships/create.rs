@@ -39,11 +39,7 @@ impl CreateTeamMembership {
 
     fn prepare(self) -> TypedCall<TeamMembership> {
         let Self { call, fields } = self;
-        let checked = fields.check();
-        call.with_call(|call| match checked {
-            Ok(()) => call.json(&fields),
-            Err(error) => call.refuse(error),
-        })
+        call.checked_body(fields.check(), &fields)
     }
 }
 

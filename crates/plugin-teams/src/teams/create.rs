@@ -3,7 +3,7 @@
 use serde::Serialize;
 use webex_core::request::Call;
 use webex_core::resource::TypedCall;
-use webex_core::{Error, Webex};
+use webex_core::{Error, Result, Webex};
 
 use super::Team;
 
@@ -35,10 +35,16 @@ impl CreateTeam {
 
     fn prepare(self) -> TypedCall<Team> {
         let Self { call, fields } = self;
-        call.with_call(|call| match fields.name.trim() {
-            "" => call.refuse(Error::invalid_input("the name of a team must not be empty")),
-            _ => call.json(&fields),
-        })
+        call.checked_body(fields.check(), &fields)
+    }
+}
+
+impl Fields {
+    fn check(&self) -> Result<()> {
+        match self.name.trim() {
+            "" => Err(Error::invalid_input("the name of a team must not be empty")),
+            _ => Ok(()),
+        }
     }
 }
 

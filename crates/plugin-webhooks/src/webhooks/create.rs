@@ -65,11 +65,7 @@ impl CreateWebhook {
 
     fn prepare(self) -> TypedCall<Webhook> {
         let Self { call, fields } = self;
-        let checked = fields.check();
-        call.with_call(|call| match checked {
-            Ok(()) => call.json(&fields),
-            Err(error) => call.refuse(error),
-        })
+        call.checked_body(fields.check(), &fields)
     }
 }
 
