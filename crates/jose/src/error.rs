@@ -3,7 +3,7 @@ use std::borrow::Cow;
 /// A result whose error is this crate's [`Error`].
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// Why a key, a JWE or an SCR was refused.
+/// Why a key, a JWE, a JWS or an SCR was refused.
 ///
 /// The text says which part was wrong and never quotes key material, plain text or cipher text.
 ///
@@ -42,9 +42,10 @@ impl Error {
 pub enum ErrorKind {
     /// The SCR was already used to encrypt: one key and IV serve one plain text.
     AlreadyEncrypted,
-    /// The tag does not match: another key, or somebody changed the header, the IV, the bytes or the tag.
+    /// The tag or the signature does not match: another key, or somebody changed something.
     Authentication,
-    /// The key has the wrong size for what it is to do, or is not an `oct` key.
+    /// The key has the wrong type or size for what it is to do, or is no key at all: a point beside the
+    /// curve, RSA members that contradict each other.
     InvalidKey,
     /// Not the structure that was expected: segments, base64url, JSON, the size of an IV or a tag.
     Malformed,
@@ -54,7 +55,7 @@ pub enum ErrorKind {
     NotText,
     /// More bytes than one AES-GCM key and IV may encrypt (about 64 GiB).
     TooLarge,
-    /// An `alg` other than `dir`.
+    /// An `alg` that is not known, or that the key or the call does not go with.
     UnsupportedAlgorithm,
     /// An `enc` other than `A128GCM`, `A192GCM` and `A256GCM`, such as the CBC-HMAC family.
     UnsupportedEncryption,

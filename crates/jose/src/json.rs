@@ -1,6 +1,9 @@
 //! Reading JSON that somebody else wrote.
 
-use serde::de::DeserializeOwned;
+use serde::{
+    Deserialize, Deserializer,
+    de::{DeserializeOwned, IgnoredAny},
+};
 
 /// Reads a JSON object; what is wrong with it is not told, for the parser's error may quote a secret.
 ///
@@ -12,6 +15,16 @@ pub(crate) fn read_object<T: DeserializeOwned>(json: &[u8]) -> Option<T> {
         return None;
     }
     serde_json::from_str(text).ok()
+}
+
+/// Whether a member is there, whatever its value, `null` included.
+#[derive(Default)]
+pub(crate) struct Present(pub(crate) bool);
+
+impl<'de> Deserialize<'de> for Present {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        IgnoredAny::deserialize(deserializer).map(|_| Self(true))
+    }
 }
 
 #[cfg(test)]

@@ -1,11 +1,15 @@
-//! JOSE primitives for Webex end-to-end encryption: keys, JWE, Secure Content References.
+//! JOSE primitives for Webex end-to-end encryption: keys, JWE, JWS, Secure Content References.
 //!
 //! No I/O, no clock, no KMS messages: bytes in, bytes out, over aws-lc-rs. Clients and the simulator
 //! share this crate.
 //!
 //! - [`Jwk`]: a symmetric key as a KMS gives it out; [`ContentKey`]: the same, ready to encrypt.
-//! - [`jwe`]: texts, SCRs and KMS messages as compact JWE (`alg: dir`, AES-GCM).
+//! - [`jwe`]: texts, SCRs and KMS messages as compact JWE (AES-GCM; `alg: dir`, or RSA-OAEP to a KMS).
+//! - [`jws`]: the signed answer of a KMS.
+//! - [`RsaPublicKey`], [`RsaPrivateKey`]: the static key of a KMS.
+//! - [`EcPublicKey`], [`EcPrivateKey`]: the ephemeral keys of a handshake, which agree on a session key.
 //! - [`Scr`]: the key of one file, and the file's bytes.
+//! - [`reaction_hmac`]: the fingerprint of a reaction.
 //!
 //! ```
 //! use webex_jose::{ContentKey, Scr, jwe};
@@ -29,18 +33,26 @@
 //! appear in no `Debug` output and no error.
 
 mod content_key;
+mod ec;
 mod encoding;
 mod encryption;
 mod error;
 mod json;
 pub mod jwe;
 mod jwk;
+pub mod jws;
 mod nonce;
+mod reaction;
+mod rsa;
 mod scr;
+mod thumbprint;
 
 pub use content_key::ContentKey;
+pub use ec::{Curve, EcPrivateKey, EcPublicKey};
 pub use encryption::ContentEncryption;
 pub use error::{Error, ErrorKind, Result};
 pub use jwk::Jwk;
 pub use nonce::Nonce;
+pub use reaction::reaction_hmac;
+pub use rsa::{RsaPrivateKey, RsaPublicKey};
 pub use scr::Scr;

@@ -1,10 +1,14 @@
 use std::borrow::Cow;
 
-use serde::{Deserialize, Deserializer, Serialize, de::IgnoredAny};
+use serde::{Deserialize, Serialize};
 
-use crate::{ContentEncryption, Error, ErrorKind, Result, encoding, json};
+use super::KeyAlgorithm;
+use crate::{
+    ContentEncryption, Error, ErrorKind, Result, encoding,
+    json::{self, Present},
+};
 
-/// The protected header of a JWE with `alg: dir` (wire/03 section 3.1.1).
+/// The protected header of a JWE (wire/03 sections 3.1.1 and 3.1.2).
 ///
 /// One that was read keeps its text as it was written: members in any order, escapes and unknown
 /// members included. One that is made has the text of the JS SDK to the byte.
@@ -19,34 +23,49 @@ use crate::{ContentEncryption, Error, ErrorKind, Result, encoding, json};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Header {
     encoded: Cow<'static, str>,
+    algorithm: KeyAlgorithm,
     encryption: ContentEncryption,
     kid: Option<String>,
 }
 
 impl Header {
-    const ALGORITHM: &'static str = "dir";
     /// The segment that nearly every message begins with.
     const USUAL: &'static str = "eyJlbmMiOiJBMjU2R0NNIiwiYWxnIjoiZGlyIn0";
 
     /// `{"enc":"<encryption>","alg":"dir"}`.
     pub fn new(encryption: ContentEncryption) -> Self {
-        match encryption {
-            ContentEncryption::A256Gcm => Self { encoded: Self::USUAL.into(), encryption, kid: None },
-            _ => Self::written(encryption, None),
+        Self::written(KeyAlgorithm::Direct, encryption, None)
+    }
+
+    /// The same header with another `alg`.
+    #[must_use]
+    pub fn with_algorithm(self, algorithm: KeyAlgorithm) -> Self {
+        Self::written(algorithm, self.encryption, self.kid)
+    }
+
+    /// `{"enc":"<encryption>","alg":"<algorithm>","kid":"<kid>"}`, as KMS messages have it; the members
+    /// that a header read from elsewhere had besides are not kept.
+    #[must_use]
+    pub fn with_kid(self, kid: impl Into<String>) -> Self {
+        Self::written(self.algorithm, self.encryption, Some(kid.into()))
+    }
+
+    fn usual() -> Self {
+        Self {
+            encoded: Self::USUAL.into(),
+            algorithm: KeyAlgorithm::Direct,
+            encryption: ContentEncryption::A256Gcm,
+            kid: None,
         }
     }
 
-    /// `{"enc":"<encryption>","alg":"dir","kid":"<kid>"}`, as KMS messages have it; the members that a
-    /// header read from elsewhere had besides are not kept.
-    #[must_use]
-    pub fn with_kid(self, kid: impl Into<String>) -> Self {
-        Self::written(self.encryption, Some(kid.into()))
-    }
-
-    fn written(encryption: ContentEncryption, kid: Option<String>) -> Self {
-        let members = Written { enc: encryption.name(), alg: Self::ALGORITHM, kid: kid.as_deref() };
+    fn written(algorithm: KeyAlgorithm, encryption: ContentEncryption, kid: Option<String>) -> Self {
+        if (algorithm, encryption, &kid) == (KeyAlgorithm::Direct, ContentEncryption::A256Gcm, &None) {
+            return Self::usual();
+        }
+        let members = Written { enc: encryption.name(), alg: algorithm.name(), kid: kid.as_deref() };
         let json = serde_json::to_vec(&members).expect("three strings are JSON");
-        Self { encoded: encoding::encode(&json).into(), encryption, kid }
+        Self { encoded: encoding::encode(&json).into(), algorithm, encryption, kid }
     }
 
     /// Takes the JSON text of a header, which is then used as it is, to the byte.
@@ -54,8 +73,7 @@ impl Header {
     /// # Errors
     /// Those of [`Header::of`].
     pub fn from_json(text: &str) -> Result<Self> {
-        let (encryption, kid) = parse(text.as_bytes())?;
-        Ok(Self { encoded: encoding::encode(text.as_bytes()).into(), encryption, kid })
+        Ok(Self::read(text.as_bytes())?.into_header(encoding::encode(text.as_bytes())))
     }
 
     /// Reads the header of a compact JWE without a key, to find out which key it wants.
@@ -79,18 +97,30 @@ impl Header {
     pub fn of(compact: &str) -> Result<Self> {
         let segment = compact.split_once('.').map_or(compact, |(first, _)| first);
         if segment == Self::USUAL {
-            return Ok(Self::default());
+            return Ok(Self::usual());
         }
-        let (encryption, kid) = parse(&encoding::decode("header", segment)?)?;
-        Ok(Self { encoded: segment.to_owned().into(), encryption, kid })
+        let parsed = Self::read(&encoding::decode("header", segment)?)?;
+        Ok(parsed.into_header(segment.to_owned()))
     }
 
-    /// The algorithm that the header names, for a header segment.
-    pub(super) fn encryption_of(segment: &str) -> Result<ContentEncryption> {
+    /// What a header segment says about the cipher, without keeping its text.
+    pub(super) fn algorithms_of(segment: &str) -> Result<(KeyAlgorithm, ContentEncryption)> {
         if segment == Self::USUAL {
-            return Ok(ContentEncryption::A256Gcm);
+            return Ok((KeyAlgorithm::Direct, ContentEncryption::A256Gcm));
         }
-        parse(&encoding::decode("header", segment)?).map(|(encryption, _)| encryption)
+        let parsed = Self::read(&encoding::decode("header", segment)?)?;
+        Ok((parsed.algorithm, parsed.encryption))
+    }
+
+    fn read(json: &[u8]) -> Result<Parsed> {
+        let members: Members = json::read_object(json)
+            .ok_or_else(|| Error::malformed("the header is no JSON object of the known members"))?;
+        members.parse()
+    }
+
+    /// How the key that encrypts the content is found (`alg`).
+    pub fn algorithm(&self) -> KeyAlgorithm {
+        self.algorithm
     }
 
     /// The algorithm that encrypts the content (`enc`).
@@ -123,12 +153,18 @@ impl Default for Header {
     }
 }
 
-fn parse(json: &[u8]) -> Result<(ContentEncryption, Option<String>)> {
-    let members: Members = json::read_object(json)
-        .ok_or_else(|| Error::malformed("the header is no JSON object of the known members"))?;
-    members.check()?;
-    let encryption = ContentEncryption::from_name(members.enc.as_deref().unwrap_or_default())?;
-    Ok((encryption, members.kid))
+/// What a header that was read says.
+struct Parsed {
+    algorithm: KeyAlgorithm,
+    encryption: ContentEncryption,
+    kid: Option<String>,
+}
+
+impl Parsed {
+    fn into_header(self, encoded: String) -> Header {
+        let Self { algorithm, encryption, kid } = self;
+        Header { encoded: encoded.into(), algorithm, encryption, kid }
+    }
 }
 
 #[derive(Serialize)]
@@ -151,28 +187,17 @@ struct Members {
 }
 
 impl Members {
-    fn check(&self) -> Result<()> {
-        let refuse = |kind, detail| Err(Error::new(kind, detail));
-        if self.alg.as_deref() != Some(Header::ALGORITHM) {
-            return refuse(ErrorKind::UnsupportedAlgorithm, "`alg: dir` is expected");
-        }
+    fn parse(self) -> Result<Parsed> {
+        let algorithm = KeyAlgorithm::from_name(self.alg.as_deref().unwrap_or_default())?;
+        let refuse = |detail| Err(Error::new(ErrorKind::UnsupportedHeader, detail));
         if self.crit.0 {
-            return refuse(ErrorKind::UnsupportedHeader, "no critical extension (`crit`) is understood");
+            return refuse("no critical extension (`crit`) is understood");
         }
         if self.zip.0 {
-            return refuse(ErrorKind::UnsupportedHeader, "compressed content (`zip`) is not understood");
+            return refuse("compressed content (`zip`) is not understood");
         }
-        Ok(())
-    }
-}
-
-/// Whether a member is there, whatever its value, `null` included.
-#[derive(Default)]
-struct Present(bool);
-
-impl<'de> Deserialize<'de> for Present {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        IgnoredAny::deserialize(deserializer).map(|_| Self(true))
+        let encryption = ContentEncryption::from_name(self.enc.as_deref().unwrap_or_default())?;
+        Ok(Parsed { algorithm, encryption, kid: self.kid })
     }
 }
 
@@ -182,7 +207,8 @@ mod tests {
 
     #[test]
     fn the_usual_segment_is_what_writing_gives() {
-        assert_eq!(Header::written(ContentEncryption::A256Gcm, None), Header::default());
+        let json = serde_json::to_string(&Written { enc: "A256GCM", alg: "dir", kid: None }).expect("JSON");
+        assert_eq!(encoding::encode(json.as_bytes()), Header::USUAL);
         assert_eq!(Header::new(ContentEncryption::A128Gcm).to_json(), r#"{"enc":"A128GCM","alg":"dir"}"#);
     }
 
@@ -199,7 +225,7 @@ mod tests {
     fn a_header_is_text_in_every_member() {
         let segment = encoding::encode(b"{\"typ\":\"\xff\",\"enc\":\"A256GCM\",\"alg\":\"dir\"}");
         assert_eq!(Header::of(&segment).expect_err("refused").kind(), ErrorKind::Malformed);
-        assert!(Header::encryption_of(&segment).is_err());
+        assert!(Header::algorithms_of(&segment).is_err());
     }
 
     #[test]
@@ -208,7 +234,7 @@ mod tests {
             (r#"{"enc":"A256GCM","alg":"dir","crit":["exp"],"exp":1}"#, ErrorKind::UnsupportedHeader),
             (r#"{"enc":"A256GCM","alg":"dir","crit":null}"#, ErrorKind::UnsupportedHeader),
             (r#"{"enc":"A256GCM","alg":"dir","zip":"DEF"}"#, ErrorKind::UnsupportedHeader),
-            (r#"{"enc":"A256GCM","alg":"RSA-OAEP"}"#, ErrorKind::UnsupportedAlgorithm),
+            (r#"{"enc":"A256GCM","alg":"RSA1_5"}"#, ErrorKind::UnsupportedAlgorithm),
             (r#"{"enc":"A256GCM"}"#, ErrorKind::UnsupportedAlgorithm),
             (r#"{"alg":"dir"}"#, ErrorKind::UnsupportedEncryption),
             (r#"{"enc":"A256CBC-HS512","alg":"dir"}"#, ErrorKind::UnsupportedEncryption),

@@ -1,5 +1,5 @@
-use super::Header;
-use crate::{ContentKey, Error, ErrorKind, Nonce, Result, encoding};
+use super::{Header, KeyAlgorithm};
+use crate::{ContentKey, Error, ErrorKind, Nonce, Result, RsaPrivateKey, encoding};
 
 /// Opens a compact JWE with `alg: dir`, whoever made it: members of the header in any order, any
 /// `kid`, `enc` as the size of the key wants it.
@@ -20,14 +20,45 @@ use crate::{ContentKey, Error, ErrorKind, Nonce, Result, encoding};
 /// is no JWE of this kind; those of [`Header::of`] for what the header asks.
 pub fn open(key: &ContentKey, compact: &str) -> Result<Vec<u8>> {
     let segments = Segments::split(compact)?;
-    if Header::encryption_of(segments.header)? != key.encryption() {
+    let (algorithm, encryption) = Header::algorithms_of(segments.header)?;
+    if algorithm != KeyAlgorithm::Direct {
+        return Err(Error::new(ErrorKind::UnsupportedAlgorithm, "`alg: dir` is expected"));
+    }
+    if !segments.encrypted_key.is_empty() {
+        return Err(Error::malformed("with `alg: dir` the second segment is empty"));
+    }
+    if encryption != key.encryption() {
         return Err(Error::new(ErrorKind::InvalidKey, "the key has another size than `enc` asks for"));
     }
-    let nonce = Nonce::decode(segments.nonce)?;
-    let tag = encoding::decode_fixed("tag", segments.tag)?;
-    let mut text = encoding::decode("ciphertext", segments.ciphertext)?;
-    key.open_in_place(&nonce, segments.header.as_bytes(), &tag, &mut text)?;
-    Ok(text)
+    segments.open(key)
+}
+
+/// Opens a compact JWE whose content key was wrapped for an RSA key: what a KMS does with the request
+/// for a session (wire/03 section 3.1.2). `RSA-OAEP` and `RSA-OAEP-256` are understood.
+///
+/// ```
+/// use webex_jose::{RsaPrivateKey, jwe};
+///
+/// let key = RsaPrivateKey::generate();
+/// let message = jwe::seal_for(&key.public_key(), "to the KMS only")?;
+/// assert_eq!(jwe::open_with(&key, &message)?, b"to the KMS only");
+/// # Ok::<(), webex_jose::Error>(())
+/// ```
+///
+/// # Errors
+/// [`ErrorKind::Authentication`] if it was not wrapped for this key or anything was changed, which is
+/// not told apart, as a decryption oracle would; [`ErrorKind::UnsupportedAlgorithm`] for `alg: dir`;
+/// [`ErrorKind::Malformed`] if it is no JWE; those of [`Header::of`] for what the header asks.
+pub fn open_with(key: &RsaPrivateKey, compact: &str) -> Result<Vec<u8>> {
+    let segments = Segments::split(compact)?;
+    let (algorithm, encryption) = Header::algorithms_of(segments.header)?;
+    let oaep = algorithm.oaep()?;
+    let wrapped = encoding::decode("encrypted key", segments.encrypted_key)?;
+    // RFC 7516 section 11.5: a key that does not unwrap is replaced by a random one, so that the failure
+    // shows where a wrong tag shows, and nothing is learned from which of the two it was.
+    let unwrapped = key.unwrap_key(oaep, &wrapped).filter(|bytes| bytes.len() == encryption.key_size());
+    let content_key = unwrapped.and_then(|bytes| ContentKey::from_slice(&bytes).ok());
+    segments.open(&content_key.unwrap_or_else(ContentKey::generate))
 }
 
 /// Opens a compact JWE that holds text.
@@ -47,9 +78,10 @@ pub fn open_text(key: &ContentKey, compact: &str) -> Result<String> {
     String::from_utf8(text).map_err(|_| Error::new(ErrorKind::NotText, "the content is not UTF-8 text"))
 }
 
-/// The segments of a compact JWE, the empty one left out.
+/// The segments of a compact JWE.
 struct Segments<'a> {
     header: &'a str,
+    encrypted_key: &'a str,
     nonce: &'a str,
     ciphertext: &'a str,
     tag: &'a str,
@@ -64,10 +96,15 @@ impl<'a> Segments<'a> {
         if segments.next().is_some() {
             return Err(Error::malformed("a compact JWE has five segments"));
         }
-        if !encrypted_key.is_empty() {
-            return Err(Error::malformed("with `alg: dir` the second segment is empty"));
-        }
-        Ok(Self { header, nonce, ciphertext, tag })
+        Ok(Self { header, encrypted_key, nonce, ciphertext, tag })
+    }
+
+    fn open(&self, key: &ContentKey) -> Result<Vec<u8>> {
+        let nonce = Nonce::decode(self.nonce)?;
+        let tag = encoding::decode_fixed("tag", self.tag)?;
+        let mut text = encoding::decode("ciphertext", self.ciphertext)?;
+        key.open_in_place(&nonce, self.header.as_bytes(), &tag, &mut text)?;
+        Ok(text)
     }
 }
 
