@@ -30,10 +30,11 @@ const fn service(name: &'static str, place: Place, limited: bool) -> Service {
 }
 
 /// `idbroker` and `identity` end in a slash because clients append to them without one.
-const SERVICES: [Service; 15] = [
+const SERVICES: [Service; 16] = [
     service("atlas", Place::Base("atlas/api/v1"), true),
     service("clientLogs", Place::Base("logs/api/v1"), false),
     service("conversation", Place::Conversation, true),
+    service("encryption", Place::Base("encryption/api/v1"), false),
     service("feature", Place::Base("feature/api/v1"), false),
     service("files", Place::Files, false),
     service("hydra", Place::Base("v1"), true),

@@ -16,6 +16,7 @@ mod files;
 mod identity;
 pub mod ids;
 mod journal;
+mod kms;
 mod mercury;
 mod profile;
 mod rate_limit;
@@ -35,6 +36,7 @@ pub use cluster::Cluster;
 pub use faults::{Fault, FaultId, Faults};
 pub use identity::{EmailTaken, NewUser, UserKind};
 pub use journal::{Journal, JournalEntry};
+pub use kms::{CertificateFlaw, Kms};
 pub use mercury::{
     Close, DataChannel, FrameEffect, FrameFault, Selection, SocketInfo, Sockets, UnknownChannel, Welcome,
 };

@@ -10,6 +10,7 @@ use crate::faults::Faults;
 use crate::identity::{Challenge, EmailTaken, Issued, NewUser, Organization, Scopes, User, UserKind};
 use crate::ids::{ConversationId, DataChannelId, OrgId, UserId};
 use crate::journal::Journal;
+use crate::kms::Kms;
 use crate::mercury::{DataChannel, Selection, Sockets, UnknownChannel};
 use crate::reports::{ReceivedMetric, UploadedLog};
 use crate::server::Server;
@@ -248,6 +249,12 @@ impl Sim {
     #[must_use]
     pub fn sockets(&self) -> &Sockets {
         &self.world.sockets
+    }
+
+    /// The KMS, and what is to go wrong with it.
+    #[must_use]
+    pub fn kms(&self) -> Kms {
+        Kms::new(self.world.clone())
     }
 
     /// Stops listening and cuts all connections, as a cloud that is down: clients cannot connect until

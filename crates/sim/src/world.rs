@@ -10,6 +10,7 @@ use crate::faults::Faults;
 use crate::identity::Identity;
 use crate::ids::UserId;
 use crate::journal::Journal;
+use crate::kms::KmsService;
 use crate::mercury::{DataChannels, Sockets};
 use crate::profile::Profile;
 use crate::rate_limit::{Limiter, RateLimit};
@@ -29,6 +30,7 @@ pub(crate) struct Inner {
     pub(crate) identity: Arc<Identity>,
     pub(crate) conversations: Conversations,
     pub(crate) journal: Journal,
+    pub(crate) kms: KmsService,
     pub(crate) faults: Faults,
     pub(crate) limiter: Limiter,
     pub(crate) data_channels: DataChannels,
@@ -51,6 +53,7 @@ impl World {
         Self(Arc::new(Inner {
             conversations: Conversations::new(clock.clone(), urls.clone(), identity.clone()),
             journal: Journal::default(),
+            kms: KmsService::default(),
             webhooks: Arc::new(Webhooks::new(clock.clone())),
             faults: Faults::default(),
             limiter: Limiter::new(clock.clone(), rate_limit),

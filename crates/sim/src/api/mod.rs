@@ -7,6 +7,7 @@ mod client_logs;
 mod control;
 mod control_sockets;
 mod data_channels;
+mod encryption;
 mod features;
 mod hydra;
 mod identity;
@@ -31,6 +32,7 @@ pub(crate) fn routes() -> Router<World> {
         .nest("/cigateway", cigateway::routes())
         .nest("/control", control::routes().merge(control_sockets::routes()))
         .nest("/conversation/api/v1", users::routes())
+        .nest("/encryption/api/v1", encryption::routes())
         .nest("/feature/api/v1", features::routes())
         .nest("/idbroker", oauth::routes().merge(identity_actions::routes()))
         .nest("/identity", identity::routes())

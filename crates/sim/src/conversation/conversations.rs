@@ -51,7 +51,7 @@ impl Entry {
 
 impl Conversations {
     pub(crate) fn new(clock: SimClock, urls: Urls, authors: Arc<dyn Authors>) -> Self {
-        let (vault, api) = Vault::new(KMS_HOST);
+        let (vault, api) = Vault::new(KMS_HOST, clock.clone());
         Self {
             shelf: Shelf::default(),
             vault,
@@ -64,6 +64,11 @@ impl Conversations {
             births: Moments::default(),
             bus: Bus::default(),
         }
+    }
+
+    /// The keys of all texts.
+    pub(crate) fn vault(&self) -> &Vault {
+        &self.vault
     }
 
     /// Everything that is committed from now on, in order.
@@ -174,4 +179,5 @@ impl Conversations {
     }
 }
 
-const KMS_HOST: &str = "kms.sim.test";
+/// The host in the names of keys and resources. Nothing connects to it.
+pub(crate) const KMS_HOST: &str = "kms.sim.test";

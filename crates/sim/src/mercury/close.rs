@@ -19,7 +19,8 @@ impl Close {
     /// Closes with this code and reason. A reason of more than 123 bytes is cut off: a frame holds no more.
     pub fn with(code: u16, reason: impl Into<Cow<'static, str>>) -> Self {
         let reason = reason.into();
-        let end = reason.floor_char_boundary(MOST_REASON_BYTES);
+        let fits = |end: &usize| *end <= MOST_REASON_BYTES && reason.is_char_boundary(*end);
+        let end = (0..=reason.len()).rev().find(fits).unwrap_or_default();
         let reason = if end < reason.len() { reason[..end].to_owned().into() } else { reason };
         Self(Some((code, reason)))
     }

@@ -171,6 +171,17 @@ impl Sockets {
         self.0.deliver(&Selection::all().user(user).device(device), event)
     }
 
+    /// The same after a while.
+    pub(crate) fn tell_device_later(&self, user: UserId, device: DeviceId, event: Event, time: Duration) {
+        let (sockets, stop) = (self.clone(), self.0.stop.clone());
+        self.0.tasks.spawn(async move {
+            tokio::select! {
+                () = tokio::time::sleep(time) => drop(sockets.tell_device(user, device, &event)),
+                () = stop.cancelled() => {}
+            }
+        });
+    }
+
     /// Closes all sockets and waits until they are gone.
     pub(crate) async fn shut_down(&self) {
         self.stop();

@@ -9,6 +9,8 @@ pub(crate) enum VaultError {
     UnknownKey,
     #[error("no resource has this name")]
     UnknownResource,
+    #[error("the key was revoked")]
+    Revoked,
     #[error("the caller is not authorized")]
     Forbidden,
     #[error("the key is bound already")]

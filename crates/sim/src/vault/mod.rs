@@ -13,6 +13,7 @@ mod store;
 mod tests;
 
 pub(crate) use error::VaultError;
+pub(crate) use key::KeyView;
 pub(crate) use name::{AuthorizedId, KeyUrl, ResourceUrl};
 pub(crate) use resource::Authorization;
 pub(crate) use store::{Capability, Principal, Vault};

@@ -3,11 +3,13 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard};
 
+use jiff::Timestamp;
 use webex_jose::{ContentKey, jwe};
 
-use super::key::Key;
+use super::key::{Key, KeyView};
 use super::resource::Resource;
 use super::{Authorization, AuthorizedId, KeyUrl, ResourceUrl, VaultError};
+use crate::clock::SimClock;
 use crate::ids::UserId;
 use crate::sync::lock;
 
@@ -40,6 +42,7 @@ impl From<&Capability> for Principal {
 /// Keys, resources and authorizations of the whole cloud.
 pub(crate) struct Vault {
     host: String,
+    clock: SimClock,
     shelves: Mutex<Shelves>,
 }
 
@@ -51,14 +54,15 @@ struct Shelves {
 
 impl Vault {
     /// An empty vault whose names are below `kms://host`, and the capability to use it.
-    pub(crate) fn new(host: &str) -> (Self, Capability) {
-        (Self { host: host.to_owned(), shelves: Mutex::default() }, Capability(()))
+    pub(crate) fn new(host: &str, clock: SimClock) -> (Self, Capability) {
+        (Self { host: host.to_owned(), clock, shelves: Mutex::default() }, Capability(()))
     }
 
     /// Makes a new unbound key that belongs to `creator`.
     pub(crate) fn mint(&self, creator: impl Into<Principal>) -> KeyUrl {
         let name = KeyUrl::new(&self.host);
-        self.shelves().keys.insert(name.clone(), Key::minted_by(creator.into(), ContentKey::generate()));
+        let key = Key::minted_by(creator.into(), ContentKey::generate(), self.clock.now());
+        self.shelves().keys.insert(name.clone(), key);
         name
     }
 
@@ -84,7 +88,7 @@ impl Vault {
         }
         shelves.resources.insert(name.clone(), resource);
         for key in keys {
-            shelves.attach(key, &name);
+            shelves.attach(key, &name, self.clock.now());
         }
         Ok(name)
     }
@@ -101,7 +105,7 @@ impl Vault {
         let mut shelves = self.shelves();
         shelves.require_authorized(&caller, resource)?;
         shelves.owned_unbound(&caller, key)?;
-        shelves.attach(key, resource);
+        shelves.attach(key, resource, self.clock.now());
         Ok(())
     }
 
@@ -132,7 +136,6 @@ impl Vault {
     }
 
     /// The rows of a resource, in the order in which they came.
-    #[cfg_attr(not(test), expect(dead_code, reason = "the KMS on the wire will list them"))]
     pub(crate) fn authorizations(
         &self,
         caller: impl Into<Principal>,
@@ -144,18 +147,40 @@ impl Vault {
         Ok(shelf.rows().to_vec())
     }
 
-    #[cfg_attr(not(test), expect(dead_code, reason = "the KMS on the wire will ask"))]
-    /// Whether `caller` may have the key: the creator while it is unbound, then whoever is authorized on its
-    /// resource, directly or through a nested resource.
-    pub(crate) fn may_retrieve(&self, caller: impl Into<Principal>, key: &KeyUrl) -> Result<(), VaultError> {
+    /// The key, for whom may have it: the creator while it is unbound, then whoever is authorized on its resource,
+    /// directly or through a nested resource.
+    pub(crate) fn retrieve(&self, caller: impl Into<Principal>, key: &KeyUrl) -> Result<KeyView, VaultError> {
         let caller = caller.into();
         let shelves = self.shelves();
         let found = shelves.keys.get(key).ok_or(VaultError::UnknownKey)?;
         match &found.resource {
-            Some(resource) => shelves.require_authorized(&caller, resource),
-            None if found.creator == caller || caller == Principal::Api => Ok(()),
-            None => Err(VaultError::Forbidden),
+            _ if found.revoked => return Err(VaultError::Revoked),
+            Some(resource) => shelves.require_authorized(&caller, resource)?,
+            None if found.creator == caller || caller == Principal::Api => {}
+            None => return Err(VaultError::Forbidden),
         }
+        Ok(found.view(key))
+    }
+
+    /// The keys that are bound to a resource, oldest first.
+    pub(crate) fn keys_of(
+        &self,
+        caller: impl Into<Principal>,
+        resource: &ResourceUrl,
+    ) -> Result<Vec<KeyUrl>, VaultError> {
+        let shelves = self.shelves();
+        shelves.require_authorized(&caller.into(), resource)?;
+        let bound = shelves.keys.iter().filter(|(_, key)| key.resource.as_ref() == Some(resource));
+        let mut keys: Vec<_> = bound.map(|(name, key)| (key.created, name.clone())).collect();
+        keys.sort();
+        Ok(keys.into_iter().map(|(_, name)| name).collect())
+    }
+
+    /// Lets nobody have the key any more; `false` if it is unknown.
+    pub(crate) fn revoke_key(&self, key: &KeyUrl) -> bool {
+        let mut shelves = self.shelves();
+        let found = shelves.keys.get_mut(key);
+        found.map(|key| key.revoked = true).is_some()
     }
 
     /// Seals a text under a key: a compact JWE.
@@ -190,9 +215,10 @@ impl Shelves {
     }
 
     /// Binds after the checks.
-    fn attach(&mut self, key: &KeyUrl, resource: &ResourceUrl) {
+    fn attach(&mut self, key: &KeyUrl, resource: &ResourceUrl, now: Timestamp) {
         if let Some(key) = self.keys.get_mut(key) {
             key.resource = Some(resource.clone());
+            key.bound = Some(now);
         }
     }
 

@@ -21,7 +21,7 @@ fn admitted(stage: &Stage, resource: &ResourceUrl) -> Vec<AuthorizedId> {
 }
 
 fn may(stage: &Stage, user: UserId, key: &KeyUrl) -> bool {
-    stage.conversations.vault.may_retrieve(user, key).is_ok()
+    stage.conversations.vault.retrieve(user, key).is_ok()
 }
 
 #[test]
