@@ -276,7 +276,8 @@ mod tests {
     fn a_post_is_read_and_kept_as_it_is() {
         let object =
             json!({"objectType": "comment", "displayName": "a.b.c", "future": {"x": 1}, "cards": ["d"]});
-        let activity = json!({"verb": "post", "encryptionKeyUrl": KEY, "object": object, "clientTempId": "t"});
+        let activity =
+            json!({"verb": "post", "encryptionKeyUrl": KEY, "object": object, "clientTempId": "t"});
         let read = parse(&activity).expect("a post");
         let Intent::Post(content) = read.intent else { panic!("a post") };
         assert_eq!(content.original.as_deref(), Some(&object));
