@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::step::{self, Outcome, Result, Step, command, command_with};
-use crate::{graph, interop, workspace};
+use crate::{docs, graph, interop, workspace};
 
 /// Every test of the workspace, documentation examples included.
 pub(crate) fn test(args: &[String]) -> Result {
@@ -43,6 +43,7 @@ fn gates() -> Vec<Step> {
         Step::new("each crate alone, without features", each_alone),
         Step::new("documentation", documentation),
         Step::new("dependency direction", graph::check),
+        Step::new("documents", docs::check),
         Step::new("licences, bans, sources", deny),
         Step::new("interop", || interop::run(&interop::Args::everything())),
     ]

@@ -1,6 +1,7 @@
 //! Build and check tasks of this workspace: `cargo xtask <task>`.
 
 mod ci;
+mod docs;
 mod graph;
 mod interop;
 mod step;
@@ -39,6 +40,8 @@ enum Task {
     },
     /// Checks that dependencies between the crates point down only.
     Graph,
+    /// Checks that the tests exist which the tables of the documents cite.
+    Documents,
     /// Runs the JavaScript SDK's own integration specs and a script over the Python SDK against the simulator.
     Interop(interop::Args),
 }
@@ -48,6 +51,7 @@ fn main() -> ExitCode {
         Task::Test { args } => ci::test(&args),
         Task::Ci { full, only, update } => ci::run(full, only.as_deref(), update),
         Task::Graph => graph::check(),
+        Task::Documents => docs::check(),
         Task::Interop(args) => interop::run(&args),
     };
     match result {

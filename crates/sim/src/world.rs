@@ -7,7 +7,6 @@ use crate::clock::SimClock;
 use crate::conversation::Conversations;
 use crate::devices::Devices;
 use crate::faults::Faults;
-use crate::files::Uploads;
 use crate::identity::Identity;
 use crate::ids::UserId;
 use crate::journal::Journal;
@@ -30,7 +29,6 @@ pub(crate) struct Inner {
     pub(crate) profile: Profile,
     pub(crate) identity: Arc<Identity>,
     pub(crate) conversations: Conversations,
-    pub(crate) uploads: Uploads,
     pub(crate) journal: Journal,
     pub(crate) kms: KmsService,
     pub(crate) faults: Faults,
@@ -57,7 +55,6 @@ impl World {
             journal: Journal::default(),
             kms: KmsService::default(),
             webhooks: Arc::new(Webhooks::new(clock.clone())),
-            uploads: Uploads::default(),
             faults: Faults::default(),
             limiter: Limiter::new(clock.clone(), rate_limit),
             data_channels: DataChannels::default(),

@@ -14,7 +14,6 @@
 //!
 //! | Feature | Brings |
 //! |---|---|
-//! | `conversation` | conversations and activities, opened and normalized |
 //! | `hyper` (default) | HTTP over hyper and rustls |
 //! | `messaging` (default) | `messages`, `people`, `rooms`, `teams`, `webhooks` |
 //! | `support` | log upload and client metrics |
@@ -24,8 +23,6 @@
 pub use webex_core as core;
 pub use webex_core::{Error, ErrorKind, Result, Shared, WeakWebex, Webex, WebexBuilder};
 
-#[cfg(feature = "conversation")]
-pub use webex_plugin_conversation as conversation;
 #[cfg(feature = "messages")]
 pub use webex_plugin_messages as messages;
 #[cfg(feature = "people")]

@@ -254,6 +254,17 @@ mod tests {
     }
 
     #[test]
+    fn an_application_without_a_version_gets_one() {
+        // wire/01 section 6.2, row 20.
+        for (text, version) in [("bot/2.1", "2.1"), ("bot", "0.0")] {
+            let mut sources = Sources::default();
+            sources.environment(move |name| (name == "WEBEX_APP").then(|| text.to_owned()));
+            let app = resolve(sources).expect("a configuration").app;
+            assert_eq!(app, Some(("bot".to_owned(), version.to_owned())));
+        }
+    }
+
+    #[test]
     fn the_cloud_is_chosen_before_single_urls() {
         let mut sources = with_file("[services]\nhydra = 'https://mine.example/v1'");
         sources.environment(environment(&[("HYDRA_SERVICE_URL", "https://env.example/v1")]));

@@ -106,6 +106,15 @@ impl Credentials {
         }
     }
 
+    /// Ends the login of `generation` where the service may not be used, and forgets what is stored of it.
+    pub(crate) async fn end_under_embargo(&self, webex: &Webex, generation: u64) {
+        if self.state().generation() == generation {
+            tracing::error!("the service may not be used here (status 451); the login is over");
+            self.unstore(webex).await;
+            self.lose(webex, generation);
+        }
+    }
+
     fn warn_of_missing_scopes(&self, token: &Token) {
         let missing = self.config.scope.difference(token.scope());
         if !missing.is_empty() && !token.scope().is_empty() {

@@ -357,6 +357,38 @@ async fn reduced_tokens_follow_a_refresh() {
     assert_eq!(revoked[0].field("token").as_deref(), Some("reduced(spark:a)"));
 }
 
+/// wire/01 section 6.3, row 70, and section 0: what the answer to a refresh grants is what counts from then on.
+#[tokio::test]
+async fn the_scopes_of_the_answer_count() {
+    let cloud = Cloud::new(|seen| match seen.field("grant_type").as_deref() {
+        Some("refresh_token") => {
+            answer(200, json!({"access_token": "AT1", "expires_in": 3600, "scope": "spark:kms spark:a"}))
+        }
+        _ => granted(&format!("reduced({})", seen.field("scope").unwrap_or_default().replace(' ', "+"))),
+    });
+    let webex = client(&cloud, pair().scope("spark:kms spark:a spark:b spark:c")).await;
+    assert_eq!(header(&webex).await, "Bearer reduced(spark:a+spark:b+spark:c)");
+    webex.credentials().refresh().await.expect("renewed");
+    assert_eq!(header(&webex).await, "Bearer reduced(spark:a)");
+    let wanted = webex.credentials().token_with_scope(&"spark:b".into()).await.expect("a token");
+    assert_eq!(wanted.access().expose_secret(), "AT1", "what was not granted is not asked for");
+}
+
+/// wire/01 section 6.3, row 67: nothing is left of a login that was forgotten, neither token nor timer.
+#[tokio::test]
+async fn a_forgotten_login_leaves_no_timer() {
+    let cloud = generous();
+    let webex = client(&cloud, pair()).await;
+    cloud.clock.sleeper(HOUR).await;
+    webex.credentials().invalidate();
+    while cloud.clock.sleepers() > 0 {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(webex.credentials().token().await.expect_err("gone").kind(), ErrorKind::NotAuthenticated);
+    cloud.clock.advance(2 * HOUR);
+    assert_eq!(cloud.seen(TOKEN).len(), 0);
+}
+
 /// B19: a reduction that was refused is not asked for again by every call, and the whole token is used.
 #[tokio::test]
 async fn b19_a_refused_reduction_is_remembered() {

@@ -199,6 +199,7 @@ mod tests {
             (r#"password="two words" x"#, r#"password="[REDACTED]" x"#),
             ("sent Bearer abcdefgh1234 twice", "sent Bearer [REDACTED] twice"),
             ("Authorization: Basic dXNlcjpwYXNz\nnext", "Authorization: [REDACTED]\nnext"),
+            ("alice@example.com?MTID=m123", "[REDACTED]?MTID=[REDACTED]"),
             ("the token is expired", "the token is expired"),
             ("bearer of news", "bearer of news"),
         ];

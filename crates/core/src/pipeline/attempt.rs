@@ -41,6 +41,7 @@ impl Pipeline {
                 Err(error) => error,
             };
             exchange.response = None;
+            end_under_embargo(webex, exchange.token, &error).await;
             if !self.refreshed(webex, exchange, &error).await? {
                 let left = ends.map(|ends| ends.saturating_sub(webex.clock().monotonic()));
                 let kind = error.kind();
@@ -181,6 +182,16 @@ impl Pipeline {
             Some(response) => Err(failure(exchange.call.method(), response)),
             None => self.hooks.after(Stage::Status, webex, exchange).await,
         }
+    }
+}
+
+/// Where the service may not be used (451), a login is of no use either (wire/01 section 7, B9).
+async fn end_under_embargo(webex: &Webex, token: Option<u64>, error: &Error) {
+    match token {
+        Some(generation) if error.status() == Some(StatusCode::UNAVAILABLE_FOR_LEGAL_REASONS) => {
+            webex.credentials().end_under_embargo(webex, generation).await;
+        }
+        _ => {}
     }
 }
 

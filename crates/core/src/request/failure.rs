@@ -143,3 +143,46 @@ fn tracking_id(headers: &HeaderMap, json: Option<&Value>) -> Option<String> {
     let member = || json?.get("trackingId")?.as_str();
     header.or_else(member).map(str::to_owned)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn failure(status: u16, body: &str) -> HttpFailure {
+        let url = Url::parse("https://webexapis.com/v1/people?email=a@example.com#x").expect("a URL");
+        let status = StatusCode::from_u16(status).expect("a status");
+        HttpFailure::new(status, Method::GET, url, HeaderMap::new(), Bytes::copy_from_slice(body.as_bytes()))
+    }
+
+    /// wire/01 section 6.2, row 51, and section 5.1.
+    #[test]
+    fn the_text_for_people_is_found_wherever_it_is() {
+        let cases = [
+            ("", "Bad Request"),
+            ("upstream connect error", "upstream connect error"),
+            ("<html>nothing for people</html>", "Bad Request"),
+            (r#""a JSON text""#, "a JSON text"),
+            (r#"{"message":"m","error":"e"}"#, "e"),
+            (r#"{"error":{"errorString":"nested"}}"#, "nested"),
+            (r#"{"error":{"message":[{"description":"d"}]},"message":"m"}"#, "m"),
+            (r#"{"error":null,"message":"m"}"#, "m"),
+            (r#"{"msg":"short"}"#, "short"),
+            (r#"{"unknown":1}"#, r#"{"unknown":1}"#),
+        ];
+        for (body, expected) in cases {
+            assert_eq!(failure(400, body).message(), expected, "{body}");
+        }
+        assert_eq!(failure(599, "").message(), "the service gave no reason");
+    }
+
+    /// wire/01 section 6.2, row 53: the error names the call and its tracking id, and nothing personal.
+    #[test]
+    fn an_error_names_the_call_and_nothing_personal() {
+        let failure = failure(404, r#"{"message":"no","errorCode":7,"trackingId":"ROUTER_1"}"#);
+        let text = "GET https://webexapis.com/v1/people: no (404), error code 7, tracking id ROUTER_1";
+        assert_eq!(failure.to_string(), text);
+        assert!(!format!("{failure:?}").contains("a@example.com"));
+        assert_eq!((failure.error_code(), failure.tracking_id()), (Some(7), Some("ROUTER_1")));
+        assert_eq!(failure.json().expect("JSON")["message"], "no");
+    }
+}

@@ -1,5 +1,6 @@
 //! The services catalog: from a service name to a URL (wire/01 sections 2.12, 2.13).
 
+mod activation;
 mod cluster;
 mod collect;
 mod domains;
@@ -16,6 +17,7 @@ mod wait;
 #[cfg(test)]
 mod tests;
 
+pub use activation::{UserStanding, ValidateUser, ValidatedUser};
 pub use cluster::ClusterId;
 pub use group::{CatalogGroup, Selection};
 pub use manager::Services;

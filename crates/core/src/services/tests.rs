@@ -252,6 +252,24 @@ async fn b23_one_rule_picks_the_host_everywhere() {
     assert_eq!(hosts(), ["conv-a.example"; 4], "all have failed");
 }
 
+/// wire/01 section 6.2, row 38: a server error is enough to move the calls to the next host.
+#[tokio::test]
+async fn a_server_error_moves_calls_to_the_next_host() {
+    for status in [500, 502, 503, 0] {
+        let cloud = Cloud::new(move |seen: &Seen| match seen.url.host_str() {
+            Some("conv-a.example") => answer(status, ""),
+            _ => answer(200, catalog()),
+        });
+        let webex = signed_in(&cloud).await;
+        let call = || crate::request::Call::new(http::Method::GET, "identityLookup").path("x").retry(false);
+        webex.send(call()).await.expect_err("the first host fails");
+        webex.send(call()).await.expect("the next one answers");
+        let hosts: Vec<_> =
+            cloud.seen("/conv/api/x").iter().filter_map(|s| s.url.host_str().map(str::to_owned)).collect();
+        assert_eq!(hosts, ["conv-a.example", "conv-b.example"], "{status}");
+    }
+}
+
 #[tokio::test]
 async fn fail_over_stays_in_the_cluster_of_the_url() {
     let cloud = generous();

@@ -1,5 +1,6 @@
 //! Integration tests of webex-core.
 
+mod answers;
 mod ids_and_pages;
 mod pages;
 mod pipeline;

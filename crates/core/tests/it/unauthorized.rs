@@ -1,11 +1,13 @@
-//! What a 401 does: one refresh, one replay (wire/01 section 2.6.5, rows 26 to 29).
+//! What a 401 does: one refresh, one replay (wire/01 section 2.6.5, rows 26 to 29); and what a 451 does.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use futures_util::StreamExt;
 use futures_util::future::join_all;
 use webex_core::credentials::TokenPair;
-use webex_core::request::AuthMode;
+use webex_core::events::CoreEvent;
+use webex_core::request::{AuthMode, Call};
 use webex_core::{Error, ErrorKind, Webex};
 
 use crate::recorder::{Answer, Recorder, Seen, get, ok, post, reply};
@@ -75,5 +77,30 @@ async fn a_401_is_the_answer_where_no_refresh_is_wanted_or_of_use() {
         let error = webex.send(call).await.expect_err("401");
         assert_eq!((error.status().map(|s| s.as_u16()), recorder.count()), (Some(401), 1));
         assert!(tokens.load(Ordering::SeqCst) <= 1);
+    }
+}
+
+/// wire/01 section 6.2, row 39, and B9: an embargo ends the login, in the whole pipeline.
+#[tokio::test(start_paused = true)]
+async fn an_embargo_ends_the_login() {
+    let recorder = Recorder::new(|_, _| reply(451, &[], ""));
+    let (webex, tokens) = client(&recorder).await;
+    let mut events = webex.events();
+    assert_eq!(webex.send(get()).await.expect_err("451").status().map(|s| s.as_u16()), Some(451));
+    assert!(!webex.credentials().can_authorize());
+    let ended = async { while !matches!(events.next().await, Some(Ok(CoreEvent::LoginRequired))) {} };
+    ended.await;
+    assert_eq!(webex.send(get()).await.expect_err("over").kind(), ErrorKind::LoginRequired);
+    assert_eq!((recorder.count(), tokens.load(Ordering::SeqCst)), (1, 1));
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_other_refusal_ends_the_login() {
+    let foreign = || Call::url(http::Method::GET, "https://foreign.test/".parse().expect("a URL"));
+    for (status, call) in [(403, get()), (451, get().auth(AuthMode::None)), (451, foreign())] {
+        let recorder = Recorder::new(move |_, _| reply(status, &[], ""));
+        let (webex, _) = client(&recorder).await;
+        assert_eq!(webex.send(call).await.expect_err("refused").status().map(|s| s.as_u16()), Some(status));
+        assert!(webex.credentials().can_authorize(), "{status}");
     }
 }

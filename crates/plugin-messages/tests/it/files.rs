@@ -8,7 +8,7 @@ use webex_core::Webex;
 use webex_core::ids::RoomId;
 use webex_plugin_messages::{File, Message, MessagesExt};
 use webex_plugin_rooms::RoomsExt;
-use webex_testing::TestCloud;
+use webex_testing::{RecordingServer, Reply, TestCloud};
 
 async fn scene() -> (TestCloud, Webex, RoomId) {
     let cloud = TestCloud::start().await;
@@ -41,6 +41,19 @@ async fn files_come_back_as_they_were_posted() {
     let read =
         messages.create(&room).file(File::reader("r.bin", &b"\0\x01"[..], None)).await.expect("posted");
     assert_eq!(content(&webex, &read).await, (Some("r.bin".into()), Bytes::from(&b"\0\x01"[..])));
+}
+
+/// Rows 28, 29 and 31: the service fetches the file, and the text stays beside it.
+#[tokio::test]
+async fn a_file_by_address_is_fetched_by_the_service() {
+    let (_cloud, webex, room) = scene().await;
+    let web = RecordingServer::start(|_| Reply { body: "drawing".into(), ..Reply::empty(200) }).await;
+    let address = format!("{}/plan.png", web.base()).parse().expect("a URL");
+    let create = webex.messages().create(&room).text("the plan").file(File::url(address));
+    let message = create.await.expect("posted");
+    assert_eq!(message.text.as_deref(), Some("the plan"));
+    assert_eq!(content(&webex, &message).await.1, "drawing");
+    assert_eq!(web.requests().len(), 1);
 }
 
 #[tokio::test]

@@ -5,9 +5,7 @@ use super::member::Member;
 use super::state::Conversation;
 use super::view::{Keyed, MembershipView, PageKey, Stretch};
 use super::{Deed, Refusal};
-#[cfg(test)]
-use crate::ids::ActivityId;
-use crate::ids::{ConversationId, TeamId, UserId};
+use crate::ids::{ActivityId, ConversationId, TeamId, UserId};
 use crate::sync::lock;
 
 /// What to change in a membership; what is `None` stays.
@@ -85,7 +83,7 @@ impl Conversations {
         Ok(())
     }
 
-    pub(super) fn leave_team_rooms(&self, actor: UserId, team: TeamId, user: UserId) -> Result<(), Refusal> {
+    fn leave_team_rooms(&self, actor: UserId, team: TeamId, user: UserId) -> Result<(), Refusal> {
         for standing in self.shelf.of_team(team) {
             let mut room = lock(&standing);
             if room.is_member(user) {
@@ -105,7 +103,7 @@ impl Conversations {
         Ok(())
     }
 
-    pub(super) fn unlock_if_unmoderated(&self, room: &mut Conversation, actor: UserId) {
+    fn unlock_if_unmoderated(&self, room: &mut Conversation, actor: UserId) {
         if !room.locked || room.moderator_count() > 0 {
             return;
         }
@@ -154,7 +152,7 @@ impl Conversations {
     }
 
     /// Notes that somebody has seen everything up to a message.
-    #[cfg(test)]
+    #[cfg_attr(not(test), expect(dead_code, reason = "the conversation service will call it"))]
     pub(crate) fn acknowledge(&self, actor: UserId, seen: ActivityId) -> Result<(), Refusal> {
         self.in_home_of(actor, seen, Refusal::no_message, |room| {
             self.commit(room, Entry::new(actor, Deed::Acknowledge(seen)));
@@ -163,7 +161,7 @@ impl Conversations {
     }
 
     /// The newest activity that a member has seen.
-    #[cfg(test)]
+    #[cfg_attr(not(test), expect(dead_code, reason = "the conversation service will show it"))]
     pub(crate) fn last_seen(&self, id: ConversationId, user: UserId) -> Option<ActivityId> {
         let standing = self.shelf.find(id)?;
         let room = lock(&standing);
@@ -230,7 +228,7 @@ fn key(user: UserId, member: &Member) -> PageKey {
     PageKey::new(member.joined.as_millisecond(), user.uuid())
 }
 
-pub(super) fn check_addition(room: &Conversation, actor: UserId, user: UserId) -> Result<(), Refusal> {
+fn check_addition(room: &Conversation, actor: UserId, user: UserId) -> Result<(), Refusal> {
     if !room.is_member(actor) || room.archived {
         return Err(Refusal::add_failed());
     }
@@ -246,7 +244,7 @@ pub(super) fn check_addition(room: &Conversation, actor: UserId, user: UserId) -
     Ok(())
 }
 
-pub(super) fn check_removal(room: &Conversation, actor: UserId, user: UserId) -> Result<(), Refusal> {
+fn check_removal(room: &Conversation, actor: UserId, user: UserId) -> Result<(), Refusal> {
     if !room.is_member(user) {
         return Err(Refusal::no_membership());
     }
@@ -263,7 +261,7 @@ pub(super) fn check_removal(room: &Conversation, actor: UserId, user: UserId) ->
     Ok(())
 }
 
-pub(super) fn check_moderation(room: &Conversation, actor: UserId) -> Result<(), Refusal> {
+fn check_moderation(room: &Conversation, actor: UserId) -> Result<(), Refusal> {
     if room.is_direct() {
         return Err(Refusal::invalid("A direct room has no moderators."));
     }
@@ -274,11 +272,7 @@ pub(super) fn check_moderation(room: &Conversation, actor: UserId) -> Result<(),
 }
 
 /// A team has a moderator as long as it has members.
-pub(super) fn check_last_moderator(
-    room: &Conversation,
-    user: UserId,
-    moderator: bool,
-) -> Result<(), Refusal> {
+fn check_last_moderator(room: &Conversation, user: UserId, moderator: bool) -> Result<(), Refusal> {
     let last = !moderator && room.is_moderator(user) && room.moderator_count() == 1;
     if last && room.is_general_room() {
         return Err(Refusal::invalid("The last moderator of a team stays one."));

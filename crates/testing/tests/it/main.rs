@@ -1,5 +1,6 @@
 //! Integration tests of the core over the simulator, and of the suites themselves.
 
+mod activation;
 mod batcher;
 mod clock;
 mod cloud;

@@ -40,6 +40,13 @@ macro_rules! plugin {
             fn new(log: &Log) -> Self {
                 Self { log: log.clone(), ..Self::default() }
             }
+
+            fn stopped(&self) -> Result<()> {
+                match self.fails_to_stop {
+                    true => Err(Error::new(ErrorKind::NotFound, "on purpose")),
+                    false => Ok(()),
+                }
+            }
         }
 
         impl Plugin for $type {
@@ -71,16 +78,12 @@ macro_rules! plugin {
 
             fn before_logout<'a>(&'a self, _: &'a Webex) -> BoxFuture<'a, Result<()>> {
                 note(&self.log, $name, "logout");
-                Box::pin(std::future::ready(Ok(())))
+                Box::pin(std::future::ready(self.stopped()))
             }
 
             fn shutdown<'a>(&'a self, _: &'a Webex) -> BoxFuture<'a, Result<()>> {
                 note(&self.log, $name, "shutdown");
-                let result = match self.fails_to_stop {
-                    true => Err(Error::new(ErrorKind::NotFound, "on purpose")),
-                    false => Ok(()),
-                };
-                Box::pin(std::future::ready(result))
+                Box::pin(std::future::ready(self.stopped()))
             }
         }
     };
@@ -145,6 +148,24 @@ async fn a_failing_start_is_rolled_back() {
     }
 }
 
+/// wire/01 section 6.1, row 11: one given by the user replaces a default, whichever came first; two of the user's are
+/// an error.
+#[tokio::test]
+async fn a_plugin_of_the_user_replaces_a_default() {
+    let (theirs, ours) = (Log::default(), Log::default());
+    let builders = [
+        Offline::new().builder().default_plugin(Base::new(&theirs)).plugin(Base::new(&ours)),
+        Offline::new().builder().plugin(Base::new(&ours)).default_plugin(Base::new(&theirs)),
+    ];
+    for builder in builders {
+        builder.build().await.expect("a client").shutdown().await.expect("shut down");
+        assert_eq!(read(&theirs), Vec::<String>::new());
+        assert_eq!(read(&ours), ["base build", "base ready", "base shutdown"]);
+    }
+    let twice = Offline::new().builder().plugin(Base::new(&ours)).plugin(Base::new(&ours));
+    assert_eq!(twice.build().await.expect_err("twice").kind(), ErrorKind::PluginDuplicate);
+}
+
 #[tokio::test]
 async fn a_failing_stop_stops_the_others_nevertheless() {
     let log = Log::default();
@@ -154,6 +175,19 @@ async fn a_failing_stop_stops_the_others_nevertheless() {
     let error = webex.shutdown().await.expect_err("one fails");
     assert!(error.to_string().contains("'middle'"), "{error}");
     assert!(read(&log).ends_with(&["middle shutdown".to_owned(), "base shutdown".to_owned()]));
+}
+
+/// wire/01 section 6.4, row 94: the logout goes on, and the login is over.
+#[tokio::test]
+async fn a_plugin_that_fails_to_log_out_holds_nobody_up() {
+    let log = Log::default();
+    let middle = Middle { fails_to_stop: true, ..Middle::new(&log) };
+    let builder = Offline::new().builder().plugin(Base::new(&log)).plugin(middle).plugin(Top::new(&log));
+    let webex = builder.build().await.expect("a client");
+    read(&log);
+    webex.logout().await.expect("logged out");
+    assert_eq!(read(&log), ["top logout", "middle logout", "base logout"]);
+    assert!(!webex.credentials().can_authorize());
 }
 
 /// What a plug-in reads from its section of the configuration.

@@ -1,5 +1,0 @@
-//! Integration tests of webex-plugin-conversation.
-
-mod keys;
-mod model;
-mod transforms;
