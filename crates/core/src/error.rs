@@ -152,6 +152,12 @@ impl Error {
     }
 
     /// An argument that cannot be sent.
+    ///
+    /// ```
+    /// use webex_core::{Error, ErrorKind};
+    /// let error = Error::invalid_input("a room needs a title");
+    /// assert_eq!((error.kind(), error.to_string().as_str()), (ErrorKind::InvalidInput, "a room needs a title"));
+    /// ```
     pub fn invalid_input(message: impl Into<Cow<'static, str>>) -> Self {
         Self::new(ErrorKind::InvalidInput, message)
     }
@@ -178,6 +184,14 @@ impl Error {
     }
 
     /// The same error with its cause.
+    ///
+    /// ```
+    /// use std::error::Error as _;
+    /// use webex_core::{Error, ErrorKind};
+    /// let cause = "x".parse::<u32>().expect_err("no number");
+    /// let error = Error::new(ErrorKind::Decode, "the answer has no count").with_source(cause);
+    /// assert!(error.source().is_some_and(|cause| cause.is::<std::num::ParseIntError>()));
+    /// ```
     #[must_use]
     pub fn with_source(mut self, source: impl Into<BoxError>) -> Self {
         self.0.source = Some(Arc::from(source.into()));
@@ -185,6 +199,13 @@ impl Error {
     }
 
     /// The same error with the pause that the service asked for.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use webex_core::{Error, ErrorKind};
+    /// let error = Error::new(ErrorKind::RateLimited, "later").with_retry_after(Duration::from_secs(30));
+    /// assert_eq!(error.retry_after(), Some(Duration::from_secs(30)));
+    /// ```
     #[must_use]
     pub fn with_retry_after(mut self, pause: Duration) -> Self {
         self.0.retry_after = Some(pause);
@@ -199,6 +220,20 @@ impl Error {
     }
 
     /// An answer with a status above 399.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use bytes::Bytes;
+    /// use http::{HeaderMap, Method, StatusCode};
+    /// use webex_core::{Error, request::HttpFailure};
+    /// let url = "https://webexapis.com/v1/rooms/1".parse()?;
+    /// let body = Bytes::from_static(br#"{"message": "no such room"}"#);
+    /// let failure = HttpFailure::new(StatusCode::NOT_FOUND, Method::GET, url, HeaderMap::new(), body);
+    /// let error = Error::from_http(failure);
+    /// assert!(error.is_not_found() && !error.is_retryable());
+    /// assert!(error.to_string().contains("no such room"));
+    /// # Ok(()) }
+    /// ```
     pub fn from_http(failure: HttpFailure) -> Self {
         let mut error = Self::new(ErrorKind::Http, failure.to_string());
         error.0.retry_after = failure.retry_after();
@@ -253,16 +288,50 @@ impl Error {
     }
 
     /// What went wrong.
+    ///
+    /// ```no_run
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// use webex_core::ErrorKind;
+    /// match webex.request(http::Method::GET, "hydra/people/me").send().await {
+    ///     Ok(response) => println!("{}", response.text()?),
+    ///     Err(error) if error.kind() == ErrorKind::LoginRequired => println!("please sign in again"),
+    ///     Err(error) if error.is_retryable() => println!("try later"),
+    ///     Err(error) => return Err(error),
+    /// }
+    /// # Ok(()) }
+    /// ```
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
     }
 
     /// The HTTP status, when there was an answer.
+    ///
+    /// ```no_run
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// use http::StatusCode;
+    /// let answer = webex.request(http::Method::DELETE, "hydra/rooms").segment("room").send().await;
+    /// if let Err(error) = answer {
+    ///     match error.status() {
+    ///         Some(StatusCode::FORBIDDEN) => println!("only a moderator may do that"),
+    ///         Some(status) => println!("the service said {status}"),
+    ///         None => println!("there was no answer: {error}"),
+    ///     }
+    /// }
+    /// # Ok(()) }
+    /// ```
     pub fn status(&self) -> Option<StatusCode> {
         self.0.http.as_ref().map(HttpFailure::status)
     }
 
     /// The whole answer of the service, when there was one.
+    ///
+    /// ```no_run
+    /// # fn example(error: webex_core::Error) {
+    /// if let Some(failure) = error.http() {
+    ///     println!("{} ({:?}), tracking id {:?}", failure.message(), failure.error_code(), failure.tracking_id());
+    /// }
+    /// # }
+    /// ```
     pub fn http(&self) -> Option<&HttpFailure> {
         self.0.http.as_ref()
     }
@@ -293,6 +362,12 @@ impl Error {
     }
 
     /// Whether the same call may succeed later without a change (wire/01 section 5.1, wire/04 section 5.1).
+    ///
+    /// ```
+    /// use webex_core::{Error, ErrorKind};
+    /// assert!(Error::new(ErrorKind::Network, "the connection broke").is_retryable());
+    /// assert!(!Error::new(ErrorKind::LoginRequired, "the login is over").is_retryable());
+    /// ```
     pub fn is_retryable(&self) -> bool {
         match self.0.kind {
             ErrorKind::Network | ErrorKind::Timeout | ErrorKind::RateLimited | ErrorKind::CatalogTimeout => {

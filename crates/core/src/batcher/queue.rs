@@ -40,6 +40,15 @@ pub struct BatchQueue<T> {
 
 impl<T> BatchQueue<T> {
     /// An empty queue. A batch holds at least one item, whatever `timing` says.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use webex_core::batcher::{BatchQueue, BatchTiming};
+    /// let second = Duration::from_secs(1);
+    /// let mut queue = BatchQueue::new(BatchTiming { wait: second, max_wait: 2 * second, max_items: 0 });
+    /// queue.push("a", Duration::ZERO);
+    /// assert_eq!(queue.take(Duration::ZERO), Some(vec!["a"]));
+    /// ```
     pub fn new(timing: BatchTiming) -> Self {
         let timing = BatchTiming { max_items: timing.max_items.max(1), ..timing };
         Self { timing, items: VecDeque::new(), first: Duration::ZERO, last: Duration::ZERO }
@@ -55,6 +64,18 @@ impl<T> BatchQueue<T> {
     }
 
     /// When the next batch is due; `None` when nothing waits.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use webex_core::batcher::{BatchQueue, BatchTiming};
+    /// let second = Duration::from_secs(1);
+    /// let mut queue = BatchQueue::new(BatchTiming { wait: second, max_wait: 5 * second, max_items: 2 });
+    /// assert_eq!(queue.due(), None);
+    /// queue.push("a", second);
+    /// assert_eq!(queue.due(), Some(2 * second));
+    /// queue.push("b", second);
+    /// assert_eq!(queue.due(), Some(second), "the batch is full");
+    /// ```
     pub fn due(&self) -> Option<Duration> {
         let BatchTiming { wait, max_wait, max_items } = self.timing;
         if self.items.is_empty() {
@@ -73,6 +94,16 @@ impl<T> BatchQueue<T> {
     }
 
     /// The next batch, due or not; empty when nothing waits. What is left over begins to wait anew.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use webex_core::batcher::{BatchQueue, BatchTiming};
+    /// let second = Duration::from_secs(1);
+    /// let mut queue = BatchQueue::new(BatchTiming { wait: second, max_wait: second, max_items: 2 });
+    /// ["a", "b", "c"].into_iter().for_each(|item| queue.push(item, Duration::ZERO));
+    /// assert_eq!(queue.flush(Duration::ZERO), ["a", "b"]);
+    /// assert_eq!(queue.len(), 1);
+    /// ```
     pub fn flush(&mut self, now: Duration) -> Vec<T> {
         let count = self.items.len().min(self.timing.max_items);
         (self.first, self.last) = (now, now);

@@ -51,6 +51,13 @@ impl WebexBuilder {
     }
 
     /// Signs in with an access token (of a bot, an integration or a person). `Bearer x` is understood, too.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> webex_core::Result<()> {
+    /// let webex = webex_core::Webex::builder().token("Bearer my-token").build().await?;
+    /// assert!(webex.credentials().can_authorize());
+    /// # Ok(()) }
+    /// ```
     pub fn token(mut self, token: impl Into<SecretString>) -> Self {
         self.login = Some(TokenPair::access_only(token));
         self
@@ -71,6 +78,13 @@ impl WebexBuilder {
     }
 
     /// Names the OAuth client (integration) that renews, reduces and revokes tokens.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> webex_core::Result<()> {
+    /// let webex = webex_core::Webex::builder().oauth_client("C1", "secret").build().await?;
+    /// assert_eq!(webex.config().credentials.client_id.as_deref(), Some("C1"));
+    /// # Ok(()) }
+    /// ```
     pub fn oauth_client(mut self, id: impl Into<String>, secret: impl Into<SecretString>) -> Self {
         let (id, secret) = (id.into(), secret.into());
         self.sources.change(move |config| {
@@ -112,6 +126,17 @@ impl WebexBuilder {
     }
 
     /// Replaces the configuration that the other sources are laid over.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> webex_core::Result<()> {
+    /// use webex_core::Webex;
+    /// use webex_core::config::Config;
+    /// let mut config = Config::default();
+    /// config.use_fedramp();
+    /// let webex = Webex::builder().config(config).build().await?;
+    /// assert_eq!(webex.config().services.hydra.host_str(), Some("api-usgov.webex.com"));
+    /// # Ok(()) }
+    /// ```
     pub fn config(mut self, config: Config) -> Self {
         self.sources.base(config);
         self
@@ -129,6 +154,13 @@ impl WebexBuilder {
 
     /// Reads the environment, once and now: the variables that [`config::keys`](crate::config::keys) names. Nothing is
     /// read from it otherwise.
+    ///
+    /// ```no_run
+    /// # async fn example() -> webex_core::Result<()> {
+    /// // For example WEBEX_ACCESS_TOKEN; `config::keys` lists them all.
+    /// let webex = webex_core::Webex::builder().from_env().build().await?;
+    /// # Ok(()) }
+    /// ```
     pub fn from_env(mut self) -> Self {
         self.sources.environment(|name| std::env::var(name).ok());
         self
@@ -154,6 +186,12 @@ impl WebexBuilder {
     }
 
     /// Reads a TOML file while building. Environment and builder win over it.
+    ///
+    /// ```no_run
+    /// # async fn example() -> webex_core::Result<()> {
+    /// let webex = webex_core::Webex::builder().config_file("webex.toml").from_env().build().await?;
+    /// # Ok(()) }
+    /// ```
     pub fn config_file(mut self, path: impl Into<PathBuf>) -> Self {
         self.sources.file(path.into());
         self
@@ -170,24 +208,69 @@ impl WebexBuilder {
     }
 
     /// Turns to the cloud of the US government.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> webex_core::Result<()> {
+    /// let webex = webex_core::Webex::builder().fedramp().build().await?;
+    /// assert!(webex.config().services.hydra.as_str().contains("usgov"));
+    /// # Ok(()) }
+    /// ```
     pub fn fedramp(mut self) -> Self {
         self.sources.fedramp();
         self
     }
 
     /// Uses transports, clock and randomness that other clients use, too.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> webex_core::Result<()> {
+    /// use webex_core::{Shared, Webex};
+    /// let shared = Shared::new()?;
+    /// for token in ["of-alice", "of-bob"] {
+    ///     let webex = Webex::builder().shared(shared.clone()).token(token).build().await?;
+    ///     assert!(webex.credentials().can_authorize());
+    /// }
+    /// # Ok(()) }
+    /// ```
     pub fn shared(mut self, shared: Shared) -> Self {
         self.shared = Some(shared);
         self
     }
 
     /// Keeps what outlives the client in `storage`; by default in memory.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> webex_core::Result<()> {
+    /// use std::sync::Arc;
+    /// use webex_core::Webex;
+    /// use webex_core::credentials::TokenPair;
+    /// use webex_core::storage::MemoryStorage;
+    /// let storage = Arc::new(MemoryStorage::new());
+    /// let first = Webex::builder().storage(storage.clone()).build().await?;
+    /// first.credentials().sign_in(TokenPair::access_only("my-token")).await?;
+    ///
+    /// let second = Webex::builder().storage(storage).build().await?;
+    /// assert!(second.credentials().can_authorize(), "the login was kept");
+    /// # Ok(()) }
+    /// ```
     pub fn storage(mut self, storage: Arc<dyn Storage>) -> Self {
         self.storage = Some(storage);
         self
     }
 
     /// Keeps this client's part of a storage apart from that of other accounts in the same storage.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> webex_core::Result<()> {
+    /// use std::sync::Arc;
+    /// use webex_core::Webex;
+    /// use webex_core::storage::{MemoryStorage, Namespace};
+    /// let storage = Arc::new(MemoryStorage::new());
+    /// let alice = Webex::builder().storage(storage).storage_scope(Namespace::new("alice")?).build().await?;
+    /// let notes = Namespace::new("notes")?;
+    /// assert_eq!(alice.store(&notes).namespace().as_str(), "alice/notes");
+    /// # Ok(()) }
+    /// ```
     pub fn storage_scope(mut self, account: Namespace) -> Self {
         self.storage_scope = Some(account);
         self
@@ -202,6 +285,15 @@ impl WebexBuilder {
     }
 
     /// Sets the URL of a service, over whatever the catalog says.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use webex_core::Webex;
+    /// let local = "http://127.0.0.1:4000/v1".parse()?;
+    /// let webex = Webex::builder().service("hydra", local).build().await?;
+    /// assert_eq!(webex.services().known("hydra").map(String::from).as_deref(), Some("http://127.0.0.1:4000/v1"));
+    /// # Ok(()) }
+    /// ```
     pub fn service(mut self, name: impl Into<String>, url: Url) -> Self {
         let name = name.into();
         self.sources.change(move |config| drop(config.services.overrides.insert(name, url)));
@@ -271,6 +363,15 @@ impl WebexBuilder {
     }
 
     /// Builds the client and starts its plug-ins. Opens no connection.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> webex_core::Result<()> {
+    /// use webex_core::Webex;
+    /// let webex = Webex::builder().token("my-token").build().await?;
+    /// assert!(!webex.session_id().is_empty());
+    /// assert!(Webex::builder().token("").build().await.is_err(), "that can be no token");
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     /// [`ErrorKind::PluginMissing`], [`ErrorKind::PluginDuplicate`], [`ErrorKind::PluginCycle`] and

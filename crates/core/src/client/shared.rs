@@ -33,6 +33,14 @@ impl Shared {
     /// The transports that are compiled in, over the certificates of the platform. These are read when the first TLS
     /// connection is made.
     ///
+    /// ```
+    /// use webex_core::Shared;
+    /// use webex_core::log::LogRing;
+    /// let shared = Shared::new()?.with_host_concurrency(32).with_log(LogRing::new(500));
+    /// assert!(shared.log().entries().is_empty());
+    /// # Ok::<(), webex_core::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// [`ErrorKind::Configuration`] when TLS cannot be set up.
     pub fn new() -> Result<Self> {
@@ -78,6 +86,15 @@ impl Shared {
     }
 
     /// With HTTP and sockets that trust these certificates.
+    ///
+    /// ```no_run
+    /// # async fn example(pem: Vec<u8>) -> webex_core::Result<()> {
+    /// use webex_core::Shared;
+    /// use webex_core::transport::TlsRoots;
+    /// let shared = Shared::new()?.with_tls_roots(&TlsRoots::from_pem(&pem)?)?;
+    /// let webex = webex_core::Webex::builder().shared(shared).from_env().build().await?;
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     /// [`ErrorKind::Configuration`] when a certificate cannot be read.

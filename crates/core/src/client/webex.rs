@@ -59,6 +59,14 @@ struct Inner {
 
 impl Webex {
     /// Starts to build a client.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> webex_core::Result<()> {
+    /// let webex = webex_core::Webex::builder().token("my-token").build().await?;
+    /// let same = webex.clone();
+    /// assert_eq!(same.session_id(), webex.session_id());
+    /// # Ok(()) }
+    /// ```
     pub fn builder() -> WebexBuilder {
         WebexBuilder::new()
     }
@@ -87,6 +95,15 @@ impl Webex {
     }
 
     /// Sends a call through the pipeline and answers with the response; a status above 399 is an error.
+    ///
+    /// ```no_run
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// use http::Method;
+    /// use webex_core::request::Call;
+    /// let call = Call::new(Method::GET, "hydra").path("rooms").query("max", 10);
+    /// let rooms: serde_json::Value = webex.send(call).await?.json()?;
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     /// Every [`crate::ErrorKind`] but those of building. Cancel safe: dropping the future gives the call up; what was
@@ -119,6 +136,28 @@ impl Webex {
 
     /// The plug-in of type `P`.
     ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> webex_core::Result<()> {
+    /// use webex_core::plugin::{Plugin, Setup};
+    /// use webex_core::{Result, Webex};
+    ///
+    /// struct Greeter(&'static str);
+    ///
+    /// impl Plugin for Greeter {
+    ///     fn name(&self) -> &'static str {
+    ///         "greeter"
+    ///     }
+    ///
+    ///     fn build(&self, _: &mut Setup<'_>) -> Result<()> {
+    ///         Ok(())
+    ///     }
+    /// }
+    ///
+    /// let webex = Webex::builder().plugin(Greeter("hello")).build().await?;
+    /// assert_eq!(webex.plugin::<Greeter>()?.0, "hello");
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     /// [`PluginMissing`], whose text says what to add to the builder.
     pub fn plugin<P: Plugin>(&self) -> Result<Arc<P>, PluginMissing> {
@@ -134,12 +173,38 @@ impl Webex {
 
     /// The value of type `T` that belongs to this client, made by `init` the first time. `init` must not call
     /// `local` itself.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> webex_core::Result<()> {
+    /// use std::sync::atomic::{AtomicU32, Ordering};
+    /// #[derive(Default)]
+    /// struct Greeted(AtomicU32);
+    ///
+    /// let webex = webex_core::Webex::builder().build().await?;
+    /// webex.local(Greeted::default).0.fetch_add(1, Ordering::Relaxed);
+    /// assert_eq!(webex.clone().local(Greeted::default).0.load(Ordering::Relaxed), 1);
+    /// # Ok(()) }
+    /// ```
     pub fn local<T: Send + Sync + 'static>(&self, init: impl FnOnce() -> T) -> Arc<T> {
         self.0.locals.of(init)
     }
 
     /// Runs a task that belongs to the client: [`shutdown`](Self::shutdown) ends and joins it. The task should hold
     /// the client weakly.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> webex_core::Result<()> {
+    /// let webex = webex_core::Webex::builder().build().await?;
+    /// let client = webex.downgrade();
+    /// webex.spawn(async move {
+    ///     if let Some(webex) = client.upgrade() {
+    ///         println!("working for {}", webex.session_id());
+    ///     }
+    ///     std::future::pending::<()>().await;
+    /// });
+    /// webex.shutdown().await?; // ends the task and waits for it
+    /// # Ok(()) }
+    /// ```
     pub fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
         let cancel = self.0.cancel.clone();
         let task = async move {
@@ -152,14 +217,37 @@ impl Webex {
     }
 
     /// The events of the core from now on.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> webex_core::Result<()> {
+    /// use futures_util::StreamExt;
+    /// use webex_core::events::CoreEvent;
+    /// let webex = webex_core::Webex::builder().build().await?;
+    /// let mut events = webex.events();
+    /// webex.logout().await?;
+    /// assert!(matches!(events.next().await, Some(Ok(CoreEvent::LoggedOut))));
+    /// # Ok(()) }
+    /// ```
     pub fn events(&self) -> Events<CoreEvent> {
         self.0.events.subscribe()
     }
 
     /// Stops the plug-ins in reverse order, then ends and joins every task.
     ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> webex_core::Result<()> {
+    /// use http::Method;
+    /// use webex_core::ErrorKind;
+    /// let webex = webex_core::Webex::builder().token("my-token").build().await?;
+    /// webex.shutdown().await?;
+    /// let error = webex.request(Method::GET, "hydra/people/me").send().await.expect_err("it is closed");
+    /// assert_eq!(error.kind(), ErrorKind::Closed);
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
-    /// The first plug-in that failed to stop; all are stopped nevertheless.
+    /// The first plug-in that failed to stop; all are stopped nevertheless. Not cancel safe: a dropped future leaves
+    /// the plug-ins that were not reached, and the tasks, to the next call.
     pub async fn shutdown(&self) -> Result<()> {
         let result =
             plugin::shutdown(self, &self.0.parts.plugins, self.0.parts.config.shutdown_timeout).await;
@@ -174,8 +262,17 @@ impl Webex {
     ///
     /// Without an OAuth client nothing can be revoked: the token of a bot outlives its clients.
     ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> webex_core::Result<()> {
+    /// let webex = webex_core::Webex::builder().token("my-token").build().await?;
+    /// webex.logout().await?;
+    /// assert!(!webex.credentials().can_authorize());
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
-    /// None at present: what fails is logged, and the logout goes on.
+    /// None at present: what fails is logged, and the logout goes on. Not cancel safe: a dropped future may leave tokens
+    /// and stored data behind; a second logout does what is left.
     pub async fn logout(&self) -> Result<()> {
         plugin::before_logout(self, &self.0.parts.plugins, self.0.parts.config.shutdown_timeout).await;
         self.0.credentials.sign_out(self).await;
@@ -186,6 +283,12 @@ impl Webex {
     }
 
     /// The log of this client: its own entries in the ring that it shares.
+    ///
+    /// ```no_run
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// std::fs::write("webex.log", webex.log().full()).expect("writable");
+    /// # Ok(()) }
+    /// ```
     pub fn log(&self) -> Arc<SessionLog> {
         self.local(|| SessionLog::new(self.0.parts.shared.log().clone(), self.session_id()))
     }
@@ -215,11 +318,24 @@ impl Webex {
     }
 
     /// The credentials.
+    ///
+    /// ```no_run
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// let header = webex.credentials().token().await?.header();
+    /// # Ok(()) }
+    /// ```
     pub fn credentials(&self) -> &Credentials {
         &self.0.credentials
     }
 
     /// The services catalog.
+    ///
+    /// ```no_run
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// let mercury = webex.services().resolve("mercuryConnection", None).await?;
+    /// println!("sockets are at {mercury}");
+    /// # Ok(()) }
+    /// ```
     pub fn services(&self) -> &Services {
         &self.0.services
     }
@@ -252,6 +368,14 @@ impl Webex {
     }
 
     /// The id of this session; tracking ids begin with it.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let webex = webex_core::Webex::builder().build().await?;
+    /// let error = webex.request(http::Method::GET, "hydra/people/me").send().await.expect_err("no token");
+    /// assert!(error.tracking_id().is_some_and(|id| id.starts_with(webex.session_id())));
+    /// # Ok(()) }
+    /// ```
     pub fn session_id(&self) -> &str {
         self.0.tracking.session_id()
     }
@@ -308,6 +432,16 @@ pub struct WeakWebex(Weak<Inner>);
 
 impl WeakWebex {
     /// The client, unless it is gone.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> webex_core::Result<()> {
+    /// let webex = webex_core::Webex::builder().build().await?;
+    /// let weak = webex.downgrade();
+    /// assert!(weak.upgrade().is_some());
+    /// drop(webex);
+    /// assert!(weak.upgrade().is_none());
+    /// # Ok(()) }
+    /// ```
     pub fn upgrade(&self) -> Option<Webex> {
         self.0.upgrade().map(Webex)
     }

@@ -26,6 +26,15 @@ impl Credentials {
     }
 
     /// The page where a person signs in.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> webex_core::Result<()> {
+    /// let webex = webex_core::Webex::builder().build().await?;
+    /// let mut page = webex.credentials().authorize_url();
+    /// page.query_pairs_mut().append_pair("client_id", "C1").append_pair("response_type", "code");
+    /// assert_eq!(page.host_str(), Some("idbroker.webex.com"));
+    /// # Ok(()) }
+    /// ```
     pub fn authorize_url(&self) -> Url {
         let configured = self.config.authorize_url.clone();
         configured.unwrap_or_else(|| below(&self.idbroker(), "idb/oauth2/v1/authorize"))

@@ -55,12 +55,32 @@ impl Credentials {
     }
 
     /// Whether calls can be authorized: there is a token that lives, or a way to get one.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> webex_core::Result<()> {
+    /// use webex_core::credentials::TokenPair;
+    /// let webex = webex_core::Webex::builder().build().await?;
+    /// assert!(!webex.credentials().can_authorize());
+    /// webex.credentials().sign_in(TokenPair::access_only("my-token")).await?;
+    /// assert!(webex.credentials().can_authorize());
+    /// # Ok(()) }
+    /// ```
     pub fn can_authorize(&self) -> bool {
         let token = self.state().current().0;
         token.is_some_and(|t| !t.is_expired(self.clock.now())) || self.can_refresh()
     }
 
     /// Whether the token can be renewed: by a refresh token and an OAuth client, or by a source of tokens.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> webex_core::Result<()> {
+    /// use webex_core::credentials::TokenPair;
+    /// let pair = TokenPair::new("access", "refresh");
+    /// let builder = webex_core::Webex::builder().token_pair(pair);
+    /// let webex = builder.oauth_client("C1", "secret").build().await?;
+    /// assert!(webex.credentials().can_refresh());
+    /// # Ok(()) }
+    /// ```
     pub fn can_refresh(&self) -> bool {
         let token = self.state().current().0;
         self.source.is_some() && !self.state().is_over() || token.is_some_and(|t| self.renews(&t))
@@ -85,6 +105,13 @@ impl Credentials {
 
     /// The token of everyday calls: fresh, and without the scope `spark:kms`. Cancel safe.
     ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> webex_core::Result<()> {
+    /// let webex = webex_core::Webex::builder().token("my-token").build().await?;
+    /// assert_eq!(webex.credentials().token().await?.header(), "Bearer my-token");
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     /// [`ErrorKind::NotAuthenticated`] without a token, [`ErrorKind::LoginRequired`] when the login is over, and
     /// whatever a refresh may fail with.
@@ -96,6 +123,13 @@ impl Credentials {
 
     /// A token of these scopes only; the whole token when it cannot be reduced. Cancel safe.
     ///
+    /// ```no_run
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// let token = webex.credentials().token_with_scope(&"spark:kms".into()).await?;
+    /// println!("may be used for {}", token.scope());
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     /// As [`token`](Self::token).
     pub async fn token_with_scope(&self, scope: &ScopeSet) -> Result<Arc<Token>> {
@@ -106,9 +140,16 @@ impl Credentials {
 
     /// A token of the OAuth client itself, for services that know no user. It is not kept.
     ///
+    /// ```no_run
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// let token = webex.credentials().client_token("webexsquare:get_conversation".into()).await?;
+    /// assert!(!token.is_expired(webex.clock().now()));
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     /// [`ErrorKind::OAuth`] when it is refused, [`ErrorKind::InvalidInput`] without an OAuth client, and whatever a call
-    /// may fail with.
+    /// may fail with. Cancel safe: a token that was granted meanwhile is of no harm.
     pub async fn client_token(&self, scope: ScopeSet) -> Result<Token> {
         let webex = self.webex()?;
         let pair = grant::request(&webex, &Grant::ClientCredentials { scope }).await?;
@@ -116,6 +157,16 @@ impl Credentials {
     }
 
     /// Renews the token now. Calls that want the same at the same time share one run. Cancel safe.
+    ///
+    /// ```no_run
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// use webex_core::ErrorKind;
+    /// match webex.credentials().refresh().await {
+    ///     Err(error) if error.kind() == ErrorKind::LoginRequired => println!("please sign in again"),
+    ///     result => result?,
+    /// }
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     /// [`ErrorKind::NotAuthenticated`] when there is nothing to renew it with; [`ErrorKind::LoginRequired`] when the
@@ -132,7 +183,8 @@ impl Credentials {
     /// Signs in by a grant, for example with the code that a browser brought back.
     ///
     /// # Errors
-    /// As [`client_token`](Self::client_token).
+    /// As [`client_token`](Self::client_token), and as [`sign_in`](Self::sign_in). Not cancel safe: the code or refresh
+    /// token of the grant may be used up.
     pub async fn sign_in_with(&self, grant: &Grant) -> Result<()> {
         let webex = self.webex()?;
         let pair = grant::request(&webex, grant).await?;
@@ -141,8 +193,18 @@ impl Credentials {
 
     /// Signs in with tokens that were got elsewhere; they replace those of an earlier login.
     ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> webex_core::Result<()> {
+    /// use webex_core::credentials::TokenPair;
+    /// let webex = webex_core::Webex::builder().oauth_client("C1", "secret").build().await?;
+    /// webex.credentials().sign_in(TokenPair::new("access", "refresh").scope("spark:all")).await?;
+    /// assert!(webex.credentials().can_refresh());
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     /// [`ErrorKind::InvalidInput`] when the text can be no token, [`ErrorKind::Storage`] when the login cannot be kept.
+    /// Not cancel safe: the login may be stored and not yet used.
     pub async fn sign_in(&self, pair: TokenPair) -> Result<()> {
         let webex = self.webex()?;
         self.begin(&webex, Token::new(pair, self.clock.now())?).await?;
@@ -165,6 +227,14 @@ impl Credentials {
     }
 
     /// Forgets every token, without telling anybody. [`Webex::logout`] revokes them as well.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> webex_core::Result<()> {
+    /// let webex = webex_core::Webex::builder().token("my-token").build().await?;
+    /// webex.credentials().invalidate();
+    /// assert!(webex.credentials().token().await.is_err());
+    /// # Ok(()) }
+    /// ```
     pub fn invalidate(&self) {
         self.state().clear();
     }

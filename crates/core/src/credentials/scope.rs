@@ -36,11 +36,24 @@ impl ScopeSet {
     }
 
     /// Whether `scope` is in it.
+    ///
+    /// ```
+    /// use webex_core::credentials::ScopeSet;
+    /// let granted = ScopeSet::from("spark:all spark:kms");
+    /// assert!(granted.contains("spark:kms"));
+    /// assert!(!granted.contains("spark"));
+    /// ```
     pub fn contains(&self, scope: &str) -> bool {
         self.0.contains(scope)
     }
 
     /// The scopes in alphabetical order.
+    ///
+    /// ```
+    /// use webex_core::credentials::ScopeSet;
+    /// let scopes = ScopeSet::from("spark:kms spark:all spark:kms");
+    /// assert_eq!(scopes.iter().collect::<Vec<_>>(), ["spark:all", "spark:kms"]);
+    /// ```
     pub fn iter(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(String::as_str)
     }
@@ -64,6 +77,13 @@ impl ScopeSet {
     }
 
     /// Whether every scope of this set is in `other`, too.
+    ///
+    /// ```
+    /// use webex_core::credentials::ScopeSet;
+    /// let granted = ScopeSet::from("spark:all spark:kms");
+    /// assert!(ScopeSet::from("spark:kms").is_subset(&granted));
+    /// assert!(!granted.is_subset(&"spark:kms".into()));
+    /// ```
     pub fn is_subset(&self, other: &Self) -> bool {
         self.0.is_subset(&other.0)
     }

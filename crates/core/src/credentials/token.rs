@@ -46,6 +46,12 @@ pub struct TokenPair {
 
 impl TokenPair {
     /// An access token with its refresh token.
+    ///
+    /// ```
+    /// use webex_core::credentials::TokenPair;
+    /// let pair = TokenPair::new("access", "refresh");
+    /// assert!(pair.refresh.is_some() && pair.expires_in.is_none());
+    /// ```
     pub fn new(access: impl Into<SecretString>, refresh: impl Into<SecretString>) -> Self {
         Self { refresh: Some(refresh.into()), ..Self::access_only(access) }
     }
@@ -63,6 +69,13 @@ impl TokenPair {
     }
 
     /// How long the access token lives from now on; whole seconds count.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use webex_core::credentials::TokenPair;
+    /// let pair = TokenPair::access_only("access").expires_in(Duration::from_secs(3600));
+    /// assert_eq!(pair.expires_in, Some(3600));
+    /// ```
     #[must_use]
     pub fn expires_in(mut self, life: Duration) -> Self {
         self.expires_in = Some(life.as_secs());
@@ -136,6 +149,15 @@ impl Token {
     }
 
     /// The `authorization` header: scheme and token, marked as sensitive.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> webex_core::Result<()> {
+    /// let webex = webex_core::Webex::builder().token("my-token").build().await?;
+    /// let header = webex.credentials().token().await?.header();
+    /// assert_eq!(header, "Bearer my-token");
+    /// assert!(header.is_sensitive());
+    /// # Ok(()) }
+    /// ```
     pub fn header(&self) -> HeaderValue {
         self.header.clone()
     }
@@ -151,6 +173,18 @@ impl Token {
     }
 
     /// Whether the token has ended at `now`.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> webex_core::Result<()> {
+    /// use std::time::Duration;
+    /// use webex_core::credentials::TokenPair;
+    /// let pair = TokenPair::access_only("access").expires_in(Duration::from_secs(60));
+    /// let webex = webex_core::Webex::builder().token_pair(pair).build().await?;
+    /// let token = webex.credentials().token().await?;
+    /// let now = webex.clock().now();
+    /// assert!(!token.is_expired(now) && token.is_expired(now + Duration::from_secs(120)));
+    /// # Ok(()) }
+    /// ```
     pub fn is_expired(&self, now: Timestamp) -> bool {
         self.expires_at.is_some_and(|end| end <= now)
     }

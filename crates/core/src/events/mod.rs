@@ -38,6 +38,18 @@ pub struct EventHub<T>(broadcast::Sender<T>);
 
 impl<T: Clone + Send + 'static> EventHub<T> {
     /// A hub that keeps up to `capacity` events for a slow subscriber.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() {
+    /// use futures_util::StreamExt;
+    /// use webex_core::events::{EventHub, Lagged};
+    /// let hub = EventHub::new(2);
+    /// let mut slow = hub.subscribe();
+    /// (1..=4).for_each(|n| hub.publish(n));
+    /// assert_eq!(slow.next().await, Some(Err(Lagged(2))), "it is told what it missed");
+    /// assert_eq!(slow.next().await, Some(Ok(3)));
+    /// # }
+    /// ```
     pub fn new(capacity: usize) -> Self {
         Self(broadcast::Sender::new(capacity.max(1)))
     }
@@ -49,11 +61,30 @@ impl<T: Clone + Send + 'static> EventHub<T> {
     }
 
     /// Whether anybody would get an event now.
+    ///
+    /// ```
+    /// let hub = webex_core::events::EventHub::<u32>::new(8);
+    /// assert!(!hub.has_subscribers());
+    /// let events = hub.subscribe();
+    /// assert!(hub.has_subscribers());
+    /// ```
     pub fn has_subscribers(&self) -> bool {
         self.0.receiver_count() > 0
     }
 
     /// A stream of the events from now on. It ends with the hub.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() {
+    /// use futures_util::StreamExt;
+    /// let hub = webex_core::events::EventHub::new(8);
+    /// hub.publish("nobody listens yet");
+    /// let events = hub.subscribe();
+    /// hub.publish("created");
+    /// drop(hub);
+    /// assert_eq!(events.collect::<Vec<_>>().await, [Ok("created")]);
+    /// # }
+    /// ```
     pub fn subscribe(&self) -> Events<T> {
         Events(Box::pin(futures_util::stream::unfold(self.0.subscribe(), next)))
     }

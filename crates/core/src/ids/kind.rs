@@ -74,6 +74,12 @@ kinds! {
 
 impl ResourceKind {
     /// Whether ids of this kind name no cluster of their own: they are written `us` everywhere.
+    ///
+    /// ```
+    /// use webex_core::ids::ResourceKind;
+    /// assert!(ResourceKind::People.is_global());
+    /// assert!(!ResourceKind::Room.is_global());
+    /// ```
     pub fn is_global(&self) -> bool {
         matches!(self, Self::People | Self::Organization)
     }

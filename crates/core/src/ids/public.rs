@@ -37,6 +37,15 @@ impl PublicId {
     }
 
     /// The kind of resource.
+    ///
+    /// ```
+    /// use webex_core::ids::{Cluster, PublicId, ResourceKind};
+    /// let text = "Y2lzY29zcGFyazovL3VzL1JPT00vMWY2MzYxMTMtYjA4NC00ZGFlLWEyYWUtNTMzNzAxNjllYjU2";
+    /// let id: PublicId = text.parse()?;
+    /// assert_eq!((id.kind(), id.cluster()), (&ResourceKind::Room, &Cluster::Us));
+    /// assert_eq!(id.id(), "1f636113-b084-4dae-a2ae-53370169eb56");
+    /// # Ok::<(), webex_core::Error>(())
+    /// ```
     pub fn kind(&self) -> &ResourceKind {
         &self.kind
     }

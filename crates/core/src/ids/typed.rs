@@ -192,6 +192,14 @@ impl PersonId {
 
 impl MembershipId {
     /// The membership of that person in that room.
+    ///
+    /// ```
+    /// use uuid::Uuid;
+    /// use webex_core::ids::{Cluster, MembershipId};
+    /// let (person, room) = (Uuid::from_u128(1), Uuid::from_u128(2));
+    /// let membership = MembershipId::of_person(person, room, &Cluster::Us);
+    /// assert_eq!(membership.person_and_room(), Some((person, room)));
+    /// ```
     pub fn of_person(person: Uuid, room: Uuid, cluster: &Cluster) -> Self {
         Self::of(format_args!("{person}:{room}"), cluster)
     }
@@ -221,6 +229,14 @@ fn pair(id: &PublicId) -> Option<(Uuid, Uuid)> {
 
 impl ContentId {
     /// The file number `index`, from 0, of that message.
+    ///
+    /// ```
+    /// use uuid::Uuid;
+    /// use webex_core::ids::{Cluster, ContentId};
+    /// let message = Uuid::from_u128(1);
+    /// let second_file = ContentId::of_message(message, 1, &Cluster::Us);
+    /// assert_eq!(second_file.message_and_index(), Some((message, 1)));
+    /// ```
     pub fn of_message(message: Uuid, index: usize, cluster: &Cluster) -> Self {
         Self::of(format_args!("{message}/{index}"), cluster)
     }

@@ -34,6 +34,18 @@ impl RingLayer {
     }
 
     /// Takes entries up to this level instead.
+    ///
+    /// ```
+    /// use tracing::level_filters::LevelFilter;
+    /// use tracing_subscriber::layer::SubscriberExt;
+    /// let ring = webex_core::log::LogRing::default();
+    /// let layer = ring.layer().with_level(LevelFilter::WARN);
+    /// tracing::subscriber::with_default(tracing_subscriber::registry().with(layer), || {
+    ///     tracing::info!(target: "webex::example", "not kept");
+    ///     tracing::warn!(target: "webex::example", "kept");
+    /// });
+    /// assert_eq!(ring.entries().len(), 1);
+    /// ```
     #[must_use]
     pub fn with_level(mut self, level: LevelFilter) -> Self {
         self.level = level;
@@ -42,6 +54,16 @@ impl RingLayer {
 
     /// Takes entries of these targets, too: those of the application, for example. They are redacted alike, and leave
     /// the process with the next log upload.
+    ///
+    /// ```
+    /// use tracing_subscriber::layer::SubscriberExt;
+    /// let ring = webex_core::log::LogRing::default();
+    /// let layer = ring.layer().also("my_bot");
+    /// tracing::subscriber::with_default(tracing_subscriber::registry().with(layer), || {
+    ///     tracing::info!(target: "my_bot::commands", "help was asked for");
+    /// });
+    /// assert_eq!(ring.entries()[0].target(), "my_bot::commands");
+    /// ```
     #[must_use]
     pub fn also(mut self, target_prefix: impl Into<String>) -> Self {
         self.targets.push(target_prefix.into());

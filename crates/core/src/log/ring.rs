@@ -30,6 +30,19 @@ impl LogRing {
     pub const DEFAULT_CAPACITY: usize = 10_000;
 
     /// A ring that keeps the last `capacity` entries, at least one.
+    ///
+    /// ```
+    /// use tracing_subscriber::layer::SubscriberExt;
+    /// use webex_core::log::LogRing;
+    /// let ring = LogRing::new(2);
+    /// tracing::subscriber::with_default(tracing_subscriber::registry().with(ring.layer()), || {
+    ///     for n in 1..=3 {
+    ///         tracing::info!(target: "webex::example", "step {n}");
+    ///     }
+    /// });
+    /// let kept: Vec<_> = ring.entries().iter().map(|entry| entry.message().to_owned()).collect();
+    /// assert_eq!(kept, ["step 2", "step 3"]);
+    /// ```
     pub fn new(capacity: usize) -> Self {
         Self::with_clock(capacity, Arc::new(SystemClock::default()))
     }

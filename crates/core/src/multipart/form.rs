@@ -45,18 +45,41 @@ impl Form {
     }
 
     /// Adds a part.
+    ///
+    /// ```
+    /// use webex_core::multipart::{Form, Part};
+    /// let form = Form::new()
+    ///     .text("roomId", "R1")
+    ///     .part(Part::bytes("files", &b"a,b\n"[..]).file_name("table.csv"));
+    /// assert!(!form.is_empty() && form.len().is_some());
+    /// # Ok::<(), webex_core::Error>(())
+    /// ```
     pub fn part(mut self, part: Part) -> Self {
         self.parts.push(part);
         self
     }
 
     /// The content type of the whole, with the boundary.
+    ///
+    /// ```
+    /// let form = webex_core::multipart::Form::new().text("roomId", "R1");
+    /// let content_type = form.content_type();
+    /// assert!(content_type.to_str().is_ok_and(|text| text.starts_with("multipart/form-data; boundary=")));
+    /// ```
     pub fn content_type(&self) -> HeaderValue {
         HeaderValue::from_str(&format!("multipart/form-data; boundary={}", self.boundary))
             .expect("a boundary is made of letters, digits and dashes")
     }
 
     /// The length in bytes, when that of every part is known.
+    ///
+    /// ```
+    /// use webex_core::multipart::{Form, Part};
+    /// use webex_core::request::Body;
+    /// assert!(Form::new().text("roomId", "R1").len().is_some());
+    /// let endless = Body::from_reader(tokio::io::repeat(0), None);
+    /// assert_eq!(Form::new().part(Part::body("files", endless)).len(), None);
+    /// ```
     pub fn len(&self) -> Option<u64> {
         let piece = |part: &Part| Some(part.head(&self.boundary).len() as u64 + part.body.len()? + 2);
         self.parts.iter().try_fold(self.tail().len() as u64, |sum, part| Some(sum + piece(part)?))
@@ -68,6 +91,11 @@ impl Form {
     }
 
     /// The body to send.
+    ///
+    /// ```
+    /// let body = webex_core::multipart::Form::new().text("text", "hi").into_body();
+    /// assert!(body.is_replayable(), "the form may be sent again after a failure");
+    /// ```
     pub fn into_body(self) -> Body {
         let len = self.len();
         if self.parts.iter().all(|part| matches!(part.body, Body::Empty | Body::Bytes(_))) {

@@ -44,6 +44,13 @@ impl Part {
 
     /// A file of the disk, read while it is sent, with its name.
     ///
+    /// ```no_run
+    /// # async fn example() -> webex_core::Result<()> {
+    /// use webex_core::multipart::{Form, Part};
+    /// let form = Form::new().text("roomId", "R1").part(Part::file("files", "report.pdf").await?);
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) when there is no such file. Cancel safe.
     pub async fn file(name: impl Into<Cow<'static, str>>, path: impl AsRef<Path>) -> Result<Self> {
@@ -68,6 +75,14 @@ impl Part {
     }
 
     /// The content type.
+    ///
+    /// ```
+    /// use webex_core::multipart::Part;
+    /// let part = Part::bytes("files", &b"{}"[..]).file_name("card.bin").mime("application/json")?;
+    /// assert_eq!(part.content_type(), Some("application/json"));
+    /// assert!(Part::text("a", "b").mime("line\nbreak").is_err());
+    /// # Ok::<(), webex_core::Error>(())
+    /// ```
     ///
     /// # Errors
     /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) when no header can carry it.

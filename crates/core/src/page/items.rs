@@ -65,6 +65,17 @@ impl<T: DeserializeOwned + Send + 'static> Pages<T> {
     }
 
     /// At most so many items in all. No page is fetched that is not needed for them.
+    ///
+    /// ```no_run
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// use http::Method;
+    /// use webex_core::page::Pages;
+    /// use webex_core::request::Call;
+    /// let rooms = Pages::<serde_json::Value>::new(&webex, Call::new(Method::GET, "hydra").path("rooms"));
+    /// let newest = rooms.page_size(50).limit(120).all().await?;
+    /// assert!(newest.len() <= 120);
+    /// # Ok(()) }
+    /// ```
     pub fn limit(self, items: usize) -> Self {
         self.change(|plan| plan.limit = Some(items))
     }
@@ -75,6 +86,13 @@ impl<T: DeserializeOwned + Send + 'static> Pages<T> {
     }
 
     /// Changes the first call, for example to add a filter. Without effect once the list was polled.
+    ///
+    /// ```no_run
+    /// # use webex_core::page::Pages;
+    /// # async fn example(rooms: Pages<serde_json::Value>) -> webex_core::Result<()> {
+    /// let groups = rooms.with_call(|call| call.query("type", "group")).all().await?;
+    /// # Ok(()) }
+    /// ```
     pub fn with_call(self, change: impl FnOnce(Call) -> Call) -> Self {
         self.change(|plan| plan.call = change(take(&mut plan.call)))
     }

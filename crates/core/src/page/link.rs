@@ -34,6 +34,17 @@ impl Links {
     }
 
     /// Reads the `Link` headers of an answer from `base`.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use http::HeaderMap;
+    /// use webex_core::page::Links;
+    /// let mut headers = HeaderMap::new();
+    /// headers.insert("link", r#"</v1/rooms?cursor=b>; rel="next""#.parse()?);
+    /// let links = Links::from_headers(&headers, &"https://webexapis.com/v1/rooms".parse()?);
+    /// assert_eq!(links.next().and_then(|url| url.query()), Some("cursor=b"));
+    /// # Ok(()) }
+    /// ```
     pub fn from_headers(headers: &HeaderMap, base: &Url) -> Self {
         let values = headers.get_all(LINK).iter();
         Self::parse(values.filter_map(|v| std::str::from_utf8(v.as_bytes()).ok()), base)
@@ -77,6 +88,15 @@ impl Links {
     }
 
     /// All links with their relations, in the order of the headers.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use webex_core::page::Links;
+    /// let links = Links::parse(["</a>; rel=first, </b>; rel=last"], &"https://example.com/".parse()?);
+    /// let relations: Vec<_> = links.iter().map(|(relation, url)| (relation, url.path())).collect();
+    /// assert_eq!(relations, [("first", "/a"), ("last", "/b")]);
+    /// # Ok(()) }
+    /// ```
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Url)> {
         self.0.iter().map(|(name, url)| (name.as_str(), url))
     }

@@ -27,6 +27,18 @@ struct Body<T> {
 impl<T: DeserializeOwned> Page<T> {
     /// Reads an answer of the form `{"items": [...]}`; without `items` the page is empty.
     ///
+    /// ```no_run
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// use http::Method;
+    /// use webex_core::page::Page;
+    /// let answer = webex.request(Method::GET, "hydra/rooms").query("max", 20).send().await?;
+    /// let first: Page<serde_json::Value> = Page::read(&webex, &answer)?;
+    /// if let Some(second) = first.next_page().await? {
+    ///     println!("{} more", second.items.len());
+    /// }
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     /// [`crate::ErrorKind::Decode`] when the body is not of that form.
     pub fn read(webex: &Webex, response: &Response) -> Result<Self> {

@@ -95,6 +95,31 @@ pub struct Dep {
 
 impl Dep {
     /// `P` must be installed, and starts earlier.
+    ///
+    /// ```
+    /// use webex_core::plugin::{Dep, Plugin, Setup};
+    /// # use webex_core::Result;
+    /// # struct Directory;
+    /// # impl Plugin for Directory {
+    /// #     fn name(&self) -> &'static str { "directory" }
+    /// #     fn build(&self, _: &mut Setup<'_>) -> Result<()> { Ok(()) }
+    /// # }
+    /// struct Greeter;
+    ///
+    /// impl Plugin for Greeter {
+    ///     fn name(&self) -> &'static str {
+    ///         "greeter"
+    ///     }
+    ///
+    ///     fn requires(&self) -> Vec<Dep> {
+    ///         vec![Dep::on::<Directory>()]
+    ///     }
+    ///
+    ///     fn build(&self, _: &mut Setup<'_>) -> Result<()> {
+    ///         Ok(())
+    ///     }
+    /// }
+    /// ```
     pub fn on<P: Plugin>() -> Self {
         Self { id: TypeId::of::<P>(), name: type_name::<P>(), optional: false }
     }

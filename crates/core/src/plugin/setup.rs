@@ -142,6 +142,19 @@ impl<'a> Setup<'a> {
 
     /// Reserves a namespace of the storage; [`crate::Webex::store`] opens it once there is a client.
     ///
+    /// ```
+    /// # use webex_core::{Result, plugin::{Plugin, Setup}};
+    /// # struct Greeter;
+    /// # impl Plugin for Greeter {
+    /// #     fn name(&self) -> &'static str { "greeter" }
+    /// fn build(&self, setup: &mut Setup<'_>) -> Result<()> {
+    ///     // Later: `webex.store(&namespace)`, or `webex.store(&Namespace::new("greeter")?)`.
+    ///     let namespace = setup.storage_namespace("greeter")?;
+    ///     Ok(())
+    /// }
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// [`ErrorKind::PluginFailed`] when it belongs to the core or to another plug-in; [`ErrorKind::InvalidInput`] when
     /// the name is not one.
@@ -218,6 +231,29 @@ impl<'a> Setup<'a> {
     }
 
     /// Hands in a value for other plug-ins, found with [`crate::Webex::contributions`].
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> webex_core::Result<()> {
+    /// use webex_core::{Result, Webex, plugin::{Plugin, Setup}};
+    ///
+    /// struct Greeting(&'static str);
+    /// struct Greeter;
+    ///
+    /// impl Plugin for Greeter {
+    ///     fn name(&self) -> &'static str {
+    ///         "greeter"
+    ///     }
+    ///
+    ///     fn build(&self, setup: &mut Setup<'_>) -> Result<()> {
+    ///         setup.contribute(Greeting("hello"));
+    ///         Ok(())
+    ///     }
+    /// }
+    ///
+    /// let webex = Webex::builder().plugin(Greeter).build().await?;
+    /// assert_eq!(webex.contributions::<Greeting>()[0].0, "hello");
+    /// # Ok(()) }
+    /// ```
     pub fn contribute<T: Send + Sync + 'static>(&mut self, value: T) {
         self.registered.contributions.add(value);
     }

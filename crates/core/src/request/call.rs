@@ -41,11 +41,28 @@ pub struct Call {
 
 impl Call {
     /// A call to a service of the catalog.
+    ///
+    /// ```
+    /// use http::Method;
+    /// use webex_core::request::{Call, Target};
+    /// let call = Call::new(Method::GET, "hydra").path("people/me");
+    /// assert_eq!(call.target(), &"hydra/people/me".parse::<Target>()?);
+    /// # Ok::<(), webex_core::Error>(())
+    /// ```
     pub fn new(method: Method, service: impl Into<Cow<'static, str>>) -> Self {
         Self::to(method, Target::Service { name: service.into(), path: String::new() })
     }
 
     /// A call to an absolute URL.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use http::Method;
+    /// use webex_core::request::Call;
+    /// let call = Call::url(Method::GET, "https://files.example.com/1?signature=x".parse()?);
+    /// assert_eq!(call.target_path(), "/1");
+    /// # Ok(()) }
+    /// ```
     pub fn url(method: Method, url: Url) -> Self {
         Self::to(method, Target::Url(url))
     }
@@ -74,6 +91,13 @@ impl Call {
     }
 
     /// Adds one segment of the path, percent-encoded: an id can never leave its place.
+    ///
+    /// ```
+    /// use http::Method;
+    /// use webex_core::request::Call;
+    /// let call = Call::new(Method::GET, "hydra").path("rooms").segment("../people/me");
+    /// assert_eq!(call.target_path(), "rooms/..%2Fpeople%2Fme");
+    /// ```
     pub fn segment(mut self, segment: &str) -> Self {
         if segment.is_empty() || segment == "." || segment == ".." {
             self.defect
@@ -107,6 +131,15 @@ impl Call {
     }
 
     /// Adds a query parameter when there is a value.
+    ///
+    /// ```
+    /// use http::Method;
+    /// use webex_core::request::Call;
+    /// fn rooms(team: Option<&str>, max: Option<u32>) -> Call {
+    ///     Call::new(Method::GET, "hydra").path("rooms").query_opt("teamId", team).query_opt("max", max)
+    /// }
+    /// let call = rooms(None, Some(10));
+    /// ```
     pub fn query_opt(self, name: impl Into<Cow<'static, str>>, value: Option<impl fmt::Display>) -> Self {
         match value {
             Some(value) => self.query(name, value),
@@ -116,12 +149,31 @@ impl Call {
 
     /// Makes [`Webex::send`] fail with this error before anything is sent; the first one counts. For builders whose
     /// methods cannot answer with an error.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> webex_core::Result<()> {
+    /// use http::Method;
+    /// use webex_core::{Error, ErrorKind, Webex, request::Call};
+    /// let webex = Webex::builder().token("my-token").build().await?;
+    /// let call = Call::new(Method::POST, "hydra").path("rooms").refuse(Error::invalid_input("a room needs a title"));
+    /// let error = webex.send(call).await.expect_err("nothing was sent");
+    /// assert_eq!(error.kind(), ErrorKind::InvalidInput);
+    /// # Ok(()) }
+    /// ```
     pub fn refuse(mut self, error: Error) -> Self {
         self.defect.get_or_insert(error);
         self
     }
 
     /// Sets a header, replacing what was there.
+    ///
+    /// ```
+    /// use http::{HeaderValue, Method, header::ACCEPT_LANGUAGE};
+    /// use webex_core::request::Call;
+    /// let german = HeaderValue::from_static("de");
+    /// let call = Call::new(Method::GET, "hydra").path("people/me").header(ACCEPT_LANGUAGE, german);
+    /// assert_eq!(call.headers()[ACCEPT_LANGUAGE], "de");
+    /// ```
     pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.headers.insert(name, value);
         self
@@ -135,6 +187,14 @@ impl Call {
     }
 
     /// Sends `value` as JSON. A value that cannot be serialised makes [`Webex::send`] fail before anything is sent.
+    ///
+    /// ```
+    /// use http::{Method, header::CONTENT_TYPE};
+    /// use webex_core::request::Call;
+    /// let call = Call::new(Method::POST, "hydra").path("rooms").json(&serde_json::json!({"title": "Plans"}));
+    /// assert_eq!(call.headers()[CONTENT_TYPE], "application/json");
+    /// assert_eq!(call.payload().len(), Some(17));
+    /// ```
     pub fn json<T: Serialize + ?Sized>(mut self, value: &T) -> Self {
         match serde_json::to_vec(value) {
             Ok(bytes) => {
@@ -151,6 +211,14 @@ impl Call {
     }
 
     /// Sends `fields` as `application/x-www-form-urlencoded`.
+    ///
+    /// ```
+    /// use http::{Method, header::CONTENT_TYPE};
+    /// use webex_core::request::Call;
+    /// let fields = [("grant_type", "refresh_token"), ("refresh_token", "R&T")];
+    /// let call = Call::new(Method::POST, "idbroker").form(&fields);
+    /// assert_eq!(call.headers()[CONTENT_TYPE], "application/x-www-form-urlencoded");
+    /// ```
     pub fn form(mut self, fields: &[(&str, &str)]) -> Self {
         let text = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
         self.headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded"));
@@ -184,6 +252,16 @@ impl Call {
     }
 
     /// Attaches a value for interceptors to find.
+    ///
+    /// ```
+    /// use http::Method;
+    /// use webex_core::request::Call;
+    /// #[derive(Clone, Copy, Debug, PartialEq)]
+    /// struct Urgent;
+    ///
+    /// let call = Call::new(Method::GET, "hydra").path("rooms").extension(Urgent);
+    /// assert_eq!(call.extensions().get::<Urgent>(), Some(&Urgent));
+    /// ```
     pub fn extension<T: Clone + Send + Sync + 'static>(mut self, value: T) -> Self {
         self.extensions.insert(value);
         self
@@ -265,6 +343,14 @@ impl Call {
     }
 
     /// Whether the call may be sent twice without harm.
+    ///
+    /// ```
+    /// use http::Method;
+    /// use webex_core::request::Call;
+    /// assert!(Call::new(Method::GET, "hydra").is_idempotent());
+    /// assert!(!Call::new(Method::POST, "hydra").is_idempotent());
+    /// assert!(Call::new(Method::POST, "hydra").idempotent(true).is_idempotent());
+    /// ```
     pub fn is_idempotent(&self) -> bool {
         self.options.idempotent.unwrap_or_else(|| self.method.is_idempotent())
     }

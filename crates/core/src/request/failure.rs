@@ -23,6 +23,20 @@ pub struct HttpFailure {
 
 impl HttpFailure {
     /// Reads the text, the code and the tracking id out of an answer.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use bytes::Bytes;
+    /// use http::{HeaderMap, Method, StatusCode};
+    /// use webex_core::request::HttpFailure;
+    /// let url = "https://webexapis.com/v1/people?email=a@example.com".parse()?;
+    /// let body = Bytes::from_static(br#"{"message": "not allowed", "errorCode": 1403, "trackingId": "T1"}"#);
+    /// let failure = HttpFailure::new(StatusCode::FORBIDDEN, Method::GET, url, HeaderMap::new(), body);
+    /// assert_eq!((failure.message(), failure.error_code()), ("not allowed", Some(1403)));
+    /// assert_eq!(failure.tracking_id(), Some("T1"));
+    /// assert_eq!(failure.url().query(), None, "it may hold personal data");
+    /// # Ok(()) }
+    /// ```
     pub fn new(status: StatusCode, method: Method, mut url: Url, headers: HeaderMap, body: Bytes) -> Self {
         // A query may hold personal data or secrets; it does not belong into an error.
         url.set_query(None);

@@ -49,6 +49,12 @@ pub(crate) struct CallOptions {
 
 impl Call {
     /// How the call is authorized; [`AuthMode::Auto`] by default.
+    ///
+    /// ```
+    /// use http::Method;
+    /// use webex_core::request::{AuthMode, Call};
+    /// let call = Call::new(Method::GET, "hydra").path("people/me").auth(AuthMode::Bearer("of another user".into()));
+    /// ```
     pub fn auth(mut self, auth: AuthMode) -> Self {
         self.auth = auth;
         self
@@ -79,6 +85,13 @@ impl Call {
 
     /// The time for everything: waiting, all tries, reading the answer. Of a [streaming](Self::streaming) answer it
     /// covers the head. [`Duration::MAX`] takes the limit away.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use http::Method;
+    /// use webex_core::request::Call;
+    /// let call = Call::new(Method::GET, "hydra").path("rooms").retry(false).deadline(Duration::from_secs(3));
+    /// ```
     pub fn deadline(mut self, limit: Duration) -> Self {
         self.options.deadline = Some(limit);
         self
@@ -98,6 +111,14 @@ impl Call {
 
     /// The longest pause asked for by the service that the call obeys; a longer one fails it with
     /// [`ErrorKind::RateLimited`](crate::ErrorKind::RateLimited). 5 minutes by default.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use http::Method;
+    /// use webex_core::request::Call;
+    /// // Whoever waits for this answer does not wait for a minute.
+    /// let call = Call::new(Method::GET, "hydra").path("rooms").longest_pause(Duration::from_secs(10));
+    /// ```
     pub fn longest_pause(mut self, limit: Duration) -> Self {
         self.options.longest_pause = Some(limit);
         self
@@ -116,6 +137,16 @@ impl Call {
     }
 
     /// Leaves the body of a successful answer unread, to be taken as a stream.
+    ///
+    /// ```no_run
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// use http::Method;
+    /// use webex_core::request::Call;
+    /// let mut file = tokio::fs::File::create("report.pdf").await.expect("writable");
+    /// let call = Call::new(Method::GET, "hydra").path("contents").segment("C1").streaming();
+    /// let bytes = webex.send(call).await?.copy_to(&mut file).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn streaming(mut self) -> Self {
         self.options.stream = true;
         self

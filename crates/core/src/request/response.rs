@@ -36,6 +36,13 @@ impl Response {
     }
 
     /// The status.
+    ///
+    /// ```no_run
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// let response = webex.request(http::Method::GET, "hydra/rooms").send().await?;
+    /// println!("{} with {:?}", response.status(), response.headers().get("link"));
+    /// # Ok(()) }
+    /// ```
     pub fn status(&self) -> StatusCode {
         self.status
     }
@@ -118,6 +125,13 @@ impl Response {
 
     /// The body as text.
     ///
+    /// ```no_run
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// let page = webex.request(http::Method::GET, "https://example.com/").send().await?;
+    /// println!("{}", page.text()?);
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     /// [`ErrorKind::Decode`] when the answer is streaming or not UTF-8.
     pub fn text(&self) -> Result<&str> {
@@ -137,6 +151,19 @@ impl Response {
     }
 
     /// Reads the body as JSON.
+    ///
+    /// ```no_run
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// #[derive(serde::Deserialize)]
+    /// #[serde(rename_all = "camelCase")]
+    /// struct Me {
+    ///     display_name: String,
+    /// }
+    ///
+    /// let me: Me = webex.request(http::Method::GET, "hydra/people/me").send().await?.json()?;
+    /// println!("hello {}", me.display_name);
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     /// [`ErrorKind::Decode`] when it is not JSON of that shape; the text says where, not what.

@@ -48,6 +48,14 @@ impl<'a> Request<'a> {
     }
 
     /// Adds a path segment, percent-encoded.
+    ///
+    /// ```no_run
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// use http::Method;
+    /// let id = "Y2lzY29zcGFyazovL3VzL1JPT00v";
+    /// let room: serde_json::Value = webex.request(Method::GET, "hydra/rooms").segment(id).send_as().await?;
+    /// # Ok(()) }
+    /// ```
     pub fn segment(self, segment: &str) -> Self {
         self.with(|call| call.segment(segment))
     }
@@ -68,6 +76,15 @@ impl<'a> Request<'a> {
     }
 
     /// Sends texts and files.
+    ///
+    /// ```no_run
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// use http::Method;
+    /// use webex_core::multipart::{Form, Part};
+    /// let form = Form::new().text("roomId", "R1").part(Part::file("files", "report.pdf").await?);
+    /// webex.request(Method::POST, "hydra/messages").multipart(form).send().await?;
+    /// # Ok(()) }
+    /// ```
     pub fn multipart(self, form: Form) -> Self {
         self.with(|call| call.multipart(form))
     }
@@ -78,6 +95,18 @@ impl<'a> Request<'a> {
     }
 
     /// Changes the call in any way that [`Call`] offers.
+    ///
+    /// ```no_run
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// use std::time::Duration;
+    /// use http::Method;
+    /// let rooms = webex
+    ///     .request(Method::GET, "hydra/rooms")
+    ///     .with(|call| call.deadline(Duration::from_secs(3)).retry(false))
+    ///     .send()
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
     pub fn with(mut self, change: impl FnOnce(Call) -> Call) -> Self {
         self.call = change(self.call);
         self

@@ -31,6 +31,12 @@ impl DateTime {
     }
 
     /// The moment; `None` when the text is no date.
+    ///
+    /// ```
+    /// use webex_core::resource::DateTime;
+    /// let created = DateTime::new("2026-01-15T10:05:30.123+01:00");
+    /// assert_eq!(created.timestamp().map(|moment| moment.to_string()).as_deref(), Some("2026-01-15T09:05:30.123Z"));
+    /// ```
     pub fn timestamp(&self) -> Option<Timestamp> {
         self.0.parse().ok()
     }

@@ -25,6 +25,12 @@ pub enum PersonRef {
 impl PersonRef {
     /// Checks what can be checked without the service: an id is not empty, an address has text on both sides of `@`.
     ///
+    /// ```
+    /// use webex_core::resource::PersonRef;
+    /// assert!(PersonRef::from("bob@example.com").check().is_ok());
+    /// assert!(PersonRef::from("@example.com").check().is_err());
+    /// ```
+    ///
     /// # Errors
     /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput).
     pub fn check(&self) -> Result<()> {
@@ -40,6 +46,11 @@ impl PersonRef {
     }
 
     /// The name of the parameter that the service takes it in, and its value.
+    ///
+    /// ```
+    /// use webex_core::resource::PersonRef;
+    /// assert_eq!(PersonRef::from("bob@example.com").parameter(), ("personEmail", "bob@example.com"));
+    /// ```
     pub fn parameter(&self) -> (&'static str, &str) {
         match self {
             Self::Email(email) => ("personEmail", email),

@@ -38,6 +38,14 @@ impl<T: DeserializeOwned> TypedCall<T> {
 
 impl TypedCall<()> {
     /// A call whose answer has no content, or none of interest.
+    ///
+    /// ```no_run
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// use http::Method;
+    /// use webex_core::{request::Call, resource::TypedCall};
+    /// TypedCall::empty(&webex, Call::new(Method::DELETE, "hydra").path("rooms").segment("R1")).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn empty(webex: &Webex, call: Call) -> Self {
         Self { webex: webex.clone(), call, read: |_| Ok(()) }
     }
@@ -45,6 +53,14 @@ impl TypedCall<()> {
 
 impl<T> TypedCall<T> {
     /// Changes the call: adds a header or a deadline, for example.
+    ///
+    /// ```no_run
+    /// # use webex_core::resource::TypedCall;
+    /// # async fn example(get: TypedCall<serde_json::Value>) -> webex_core::Result<()> {
+    /// use std::time::Duration;
+    /// let room = get.with_call(|call| call.deadline(Duration::from_secs(3))).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn with_call(mut self, change: impl FnOnce(Call) -> Call) -> Self {
         self.call = change(self.call);
         self

@@ -57,6 +57,14 @@ impl ClusterId {
 
     /// The cluster as public ids name it.
     ///
+    /// ```
+    /// use webex_core::ids::Cluster;
+    /// use webex_core::services::ClusterId;
+    /// let id = ClusterId::new("urn:TEAM:us-east-2_a:conversation");
+    /// assert_eq!(id.public_cluster()?, Cluster::Us);
+    /// # Ok::<(), webex_core::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput) when the id names no cluster.
     pub fn public_cluster(&self) -> Result<Cluster> {

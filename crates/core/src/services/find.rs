@@ -32,6 +32,15 @@ impl Services {
     }
 
     /// Whether a part of the catalog has arrived.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> webex_core::Result<()> {
+    /// use webex_core::services::CatalogGroup;
+    /// let webex = webex_core::Webex::builder().build().await?;
+    /// assert!(webex.services().has(CatalogGroup::Discovery), "the configuration is there at once");
+    /// assert!(!webex.services().has(CatalogGroup::Postauth), "nobody has signed in");
+    /// # Ok(()) }
+    /// ```
     pub fn has(&self, group: CatalogGroup) -> bool {
         self.snapshot().has(group)
     }
@@ -53,6 +62,15 @@ impl Services {
 
     /// The conversation service of a cluster, as public ids name clusters (wire/01 section 2.12.6).
     ///
+    /// ```no_run
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// use webex_core::ids::RoomId;
+    /// let room: RoomId = "Y2lzY29zcGFyazovL3VzL1JPT00vMWY2MzYxMTMtYjA4NC00ZGFlLWEyYWUtNTMzNzAxNjllYjU2".parse()?;
+    /// let cluster = room.cluster().unwrap_or_default();
+    /// println!("the room is at {}", webex.services().url_for_cluster(&cluster)?);
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     /// [`UnknownCluster`](crate::ErrorKind::UnknownCluster) when the catalog does not list it.
     pub fn url_for_cluster(&self, cluster: &Cluster) -> crate::Result<Url> {
@@ -66,6 +84,14 @@ impl Services {
     }
 
     /// Adds domains whose hosts may get the user's token.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let webex = webex_core::Webex::builder().build().await?;
+    /// webex.services().allow_domains(["example.com".to_owned()]);
+    /// assert!(webex.services().is_trusted(&"https://api.example.com/".parse()?));
+    /// # Ok(()) }
+    /// ```
     pub fn allow_domains(&self, domains: impl IntoIterator<Item = String>) {
         self.change(|snapshot| {
             for domain in domains {
@@ -83,6 +109,16 @@ impl Services {
 
     /// Whether the user's token may be sent there, from what is known now: over TLS (or within the machine), to a
     /// service of the catalog or to an allowed domain.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let webex = webex_core::Webex::builder().build().await?;
+    /// let services = webex.services();
+    /// assert!(services.is_trusted(&"https://webexapis.com/v1/rooms".parse()?));
+    /// assert!(!services.is_trusted(&"https://example.com/".parse()?));
+    /// assert!(!services.is_trusted(&"http://webexapis.com/v1/rooms".parse()?), "not in plain text");
+    /// # Ok(()) }
+    /// ```
     pub fn is_trusted(&self, url: &Url) -> bool {
         let snapshot = self.snapshot();
         domains::is_private(url) && (domains::is_within(url, &snapshot.domains) || snapshot.knows(url))

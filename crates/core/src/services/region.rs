@@ -29,8 +29,15 @@ pub struct Region {
 impl Services {
     /// Asks the region service where the client is; 5 s at most, without a token.
     ///
+    /// ```no_run
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// let region = webex.services().region().await?;
+    /// println!("{:?} is served from {:?}", region.country_code, region.region_code);
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
-    /// Whatever a call may fail with. Nothing else depends on the answer.
+    /// Whatever a call may fail with. Nothing else depends on the answer. Cancel safe: it only reads.
     pub async fn region(&self) -> Result<Region> {
         let call = Call::url(Method::GET, self.config.region.clone()).auth(AuthMode::None);
         let call = call.refresh_on_unauthorized(false).deadline(Duration::from_secs(5)).bootstrap();

@@ -19,6 +19,14 @@ impl Services {
     ///
     /// Cancel safe: the fetching goes on.
     ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> webex_core::Result<()> {
+    /// let webex = webex_core::Webex::builder().build().await?;
+    /// let hydra = webex.services().resolve("hydra", None).await?;
+    /// assert_eq!(hydra.path(), "/v1");
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     /// [`ErrorKind::UnknownService`] when the catalog is complete without it; [`ErrorKind::CatalogTimeout`] when the
     /// catalog did not arrive in time, with the reason as its source; [`ErrorKind::LoginRequired`] and
@@ -37,6 +45,15 @@ impl Services {
     }
 
     /// Waits until a part of the catalog has arrived, by default up to 60 s. Cancel safe: the fetching goes on.
+    ///
+    /// ```no_run
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// use std::time::Duration;
+    /// use webex_core::services::CatalogGroup;
+    /// webex.services().wait_for_catalog(CatalogGroup::Postauth, Some(Duration::from_secs(10))).await?;
+    /// println!("{} services", webex.services().names().len());
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     /// [`ErrorKind::CatalogTimeout`] when it did not arrive in time, and at once for a part that is fetched on demand

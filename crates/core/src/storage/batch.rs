@@ -83,6 +83,18 @@ impl Batch {
     }
 
     /// Puts a value if the key is in the expected state.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> webex_core::Result<()> {
+    /// use webex_core::ErrorKind;
+    /// use webex_core::storage::{Batch, Expect, MemoryStorage, Namespace, Storage};
+    /// let (storage, jobs) = (MemoryStorage::new(), Namespace::new("jobs")?);
+    /// let claim = |who: &'static str| Batch::new().put_if(&jobs, "17", who, Expect::Absent);
+    /// storage.commit(claim("alice")).await?;
+    /// let error = storage.commit(claim("bob")).await.expect_err("alice was first");
+    /// assert_eq!(error.kind(), ErrorKind::Conflict);
+    /// # Ok(()) }
+    /// ```
     pub fn put_if(
         self,
         namespace: &Namespace,
@@ -101,6 +113,16 @@ impl Batch {
     }
 
     /// Deletes a key if it is in the expected state.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> webex_core::Result<()> {
+    /// use webex_core::storage::{Batch, Expect, MemoryStorage, Namespace, Storage};
+    /// let (storage, jobs) = (MemoryStorage::new(), Namespace::new("jobs")?);
+    /// let seen = storage.commit(Batch::new().put(&jobs, "17", "open")).await?;
+    /// storage.commit(Batch::new().delete_if(&jobs, "17", Expect::Version(seen))).await?;
+    /// assert_eq!(storage.read(&jobs, "17").await?, None);
+    /// # Ok(()) }
+    /// ```
     pub fn delete_if(self, namespace: &Namespace, key: impl Into<String>, expect: Expect) -> Self {
         let key = key.into();
         self.require(namespace, key.clone(), expect).delete(namespace, key)
@@ -122,6 +144,14 @@ impl Batch {
     }
 
     /// Adds the writes and conditions of another batch behind these.
+    ///
+    /// ```
+    /// use webex_core::storage::{Batch, Namespace};
+    /// let (rooms, cursor) = (Namespace::new("rooms")?, Namespace::new("cursor")?);
+    /// let batch = Batch::new().put(&rooms, "R1", "Plans").and(Batch::new().put(&cursor, "last", "R1"));
+    /// assert_eq!(batch.writes().len(), 2);
+    /// # Ok::<(), webex_core::Error>(())
+    /// ```
     pub fn and(mut self, other: Self) -> Self {
         self.writes.extend(other.writes);
         self.conditions.extend(other.conditions);

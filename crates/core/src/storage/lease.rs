@@ -44,6 +44,19 @@ impl Lease {
     }
 
     /// The fencing token, to be handed to what the lease protects outside of the storage.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> webex_core::Result<()> {
+    /// use std::time::Duration;
+    /// use webex_core::storage::{MemoryStorage, Namespace, Storage};
+    /// let (storage, jobs) = (MemoryStorage::new(), Namespace::new("jobs")?);
+    /// let first = storage.acquire(&jobs, "leader", Duration::from_secs(30)).await?.expect("it is free");
+    /// assert_eq!(storage.acquire(&jobs, "leader", Duration::from_secs(30)).await?, None);
+    /// storage.release(&first).await?;
+    /// let second = storage.acquire(&jobs, "leader", Duration::from_secs(30)).await?.expect("it is free again");
+    /// assert!(second.token() > first.token());
+    /// # Ok(()) }
+    /// ```
     pub fn token(&self) -> FencingToken {
         self.token
     }

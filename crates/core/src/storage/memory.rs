@@ -38,6 +38,16 @@ struct Held {
 
 impl MemoryStorage {
     /// An empty storage on the clock of the machine.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> webex_core::Result<()> {
+    /// use webex_core::storage::{Batch, MemoryStorage, Namespace, Storage};
+    /// let (storage, notes) = (MemoryStorage::new(), Namespace::new("notes")?);
+    /// storage.commit(Batch::new().put(&notes, "a", "1")).await?;
+    /// let same = storage.clone();
+    /// assert_eq!(same.read(&notes, "a").await?.map(|entry| entry.value).as_deref(), Some(&b"1"[..]));
+    /// # Ok(()) }
+    /// ```
     pub fn new() -> Self {
         Self::with_clock(Arc::new(SystemClock::default()))
     }

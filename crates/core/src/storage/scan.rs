@@ -34,6 +34,17 @@ impl Scan {
     }
 
     /// Only keys behind `key`: the last one of the page before.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> webex_core::Result<()> {
+    /// use webex_core::storage::{Batch, MemoryStorage, Namespace, Scan, Storage};
+    /// let (storage, rooms) = (MemoryStorage::new(), Namespace::new("rooms")?);
+    /// storage.commit(Batch::new().put(&rooms, "a", "1").put(&rooms, "b", "2").put(&rooms, "c", "3")).await?;
+    /// let page = storage.scan(&rooms, Scan::all().limit(2)).await?;
+    /// let rest = storage.scan(&rooms, Scan::all().after(page[1].key.as_str())).await?;
+    /// assert_eq!(rest[0].key, "c");
+    /// # Ok(()) }
+    /// ```
     pub fn after(mut self, key: impl Into<String>) -> Self {
         self.after = Some(key.into());
         self

@@ -55,6 +55,18 @@ impl Store {
 
     /// The value of a key. Cancel safe.
     ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> webex_core::Result<()> {
+    /// # use std::sync::Arc;
+    /// # use webex_core::storage::{MemoryStorage, Namespace, Store};
+    /// # let store = Store::new(Arc::new(MemoryStorage::new()), Namespace::new("example")?);
+    /// store.put("greeting", "hello").await?;
+    /// let greeting = store.get::<String>("greeting").await?;
+    /// assert_eq!(greeting.map(|stored| stored.value).as_deref(), Some("hello"));
+    /// assert!(store.get::<u32>("greeting").await.is_err(), "it is not a number");
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     /// [`ErrorKind::Storage`], also when the value is not of this type.
     pub async fn get<T: DeserializeOwned>(&self, key: &str) -> Result<Option<Stored<T>>> {
@@ -63,6 +75,18 @@ impl Store {
     }
 
     /// The keys and values whose keys begin with `prefix`, in order, at most 1,000. Cancel safe.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> webex_core::Result<()> {
+    /// # use std::sync::Arc;
+    /// # use webex_core::storage::{MemoryStorage, Namespace, Store};
+    /// # let store = Store::new(Arc::new(MemoryStorage::new()), Namespace::new("example")?);
+    /// store.put("room/2", "Plans").await?;
+    /// store.put("room/1", "News").await?;
+    /// let rooms: Vec<(String, String)> = store.list("room/").await?;
+    /// assert_eq!(rooms[0], ("room/1".to_owned(), "News".to_owned()));
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     /// As [`get`](Self::get).
@@ -81,6 +105,17 @@ impl Store {
 
     /// Puts a value if the key is in the expected state. A dropped future may or may not have written.
     ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> webex_core::Result<()> {
+    /// # use std::sync::Arc;
+    /// # use webex_core::storage::{Expect, MemoryStorage, Namespace, Store};
+    /// # let store = Store::new(Arc::new(MemoryStorage::new()), Namespace::new("example")?);
+    /// let version = store.put_if("state", "new", Expect::Absent).await?;
+    /// store.put_if("state", "done", Expect::Version(version)).await?;
+    /// assert!(store.put_if("state", "late", Expect::Version(version)).await.is_err());
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     /// [`ErrorKind::Conflict`] when it is not; [`ErrorKind::Storage`].
     pub async fn put_if<T: Serialize + ?Sized>(
@@ -95,6 +130,18 @@ impl Store {
 
     /// Reads, changes and writes a value so that no write of another process is lost; `change` runs again when there
     /// was one. A dropped future may or may not have written.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> webex_core::Result<()> {
+    /// # use std::sync::Arc;
+    /// # use webex_core::storage::{MemoryStorage, Namespace, Store};
+    /// # let store = Store::new(Arc::new(MemoryStorage::new()), Namespace::new("example")?);
+    /// let visit = |seen: Option<u32>| seen.unwrap_or_default() + 1;
+    /// store.update("visits", visit).await?;
+    /// store.update("visits", visit).await?;
+    /// assert_eq!(store.get::<u32>("visits").await?.map(|stored| stored.value), Some(2));
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     /// [`ErrorKind::Conflict`] when others keep writing; [`ErrorKind::Storage`].

@@ -52,6 +52,13 @@ pub enum Expect {
 
 impl Expect {
     /// Whether an entry of that version (`None`: no entry) is what was expected.
+    ///
+    /// ```
+    /// use webex_core::storage::{Expect, Version};
+    /// let one = Version::from_u64(1);
+    /// assert!(Expect::Absent.holds(None) && !Expect::Absent.holds(Some(one)));
+    /// assert!(Expect::Version(one).holds(Some(one)));
+    /// ```
     pub fn holds(self, found: Option<Version>) -> bool {
         match self {
             Self::Any => true,

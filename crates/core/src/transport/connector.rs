@@ -36,6 +36,16 @@ impl Connector {
     /// A connector over `dial` that trusts `roots`. The certificates of the operating system are read when the first
     /// TLS connection is made.
     ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use std::time::Duration;
+    /// use webex_core::Shared;
+    /// use webex_core::transport::{Connector, TcpDial, TlsRoots};
+    /// let connector = Connector::new(Arc::new(TcpDial), &TlsRoots::Platform)?;
+    /// let shared = Shared::new()?.with_connector(&connector.with_connect_timeout(Duration::from_secs(3)));
+    /// # Ok::<(), webex_core::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// [`ErrorKind::Configuration`] when a root certificate cannot be read.
     pub fn new(dial: Arc<dyn Dial>, roots: &TlsRoots) -> Result<Self> {

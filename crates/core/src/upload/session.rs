@@ -47,6 +47,12 @@ impl UploadSession {
     }
 
     /// The largest upload that the service takes, in bytes.
+    ///
+    /// ```
+    /// use webex_core::upload::UploadSession;
+    /// let session = UploadSession::from(serde_json::json!({"fileUploadSizeLimit": 100}));
+    /// assert_eq!(session.size_limit(), 100 << 20);
+    /// ```
     pub fn size_limit(&self) -> u64 {
         let named = self.0.get("fileUploadSizeLimit").and_then(Value::as_u64).filter(|mib| *mib > 0);
         named.unwrap_or(LIMIT_MIB).saturating_mul(1 << 20)

@@ -98,6 +98,13 @@ impl<'a> Upload<'a> {
     }
 
     /// Tells `report` how much was sent.
+    ///
+    /// ```no_run
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// let log = bytes::Bytes::from_static(b"a long log");
+    /// let upload = webex.upload(log).on_progress(|progress| println!("{:?} sent", progress.fraction()));
+    /// # Ok(()) }
+    /// ```
     pub fn on_progress(mut self, report: impl Fn(Progress) + Send + Sync + 'static) -> Self {
         self.report = Some(Arc::new(report));
         self

@@ -70,6 +70,14 @@ impl Body {
     }
 
     /// What a stream yields, once; `len` in bytes, when it is known.
+    ///
+    /// ```
+    /// use bytes::Bytes;
+    /// use webex_core::request::Body;
+    /// let chunks = futures_util::stream::iter(["a", "b"].map(|text| Ok::<_, std::io::Error>(Bytes::from(text))));
+    /// let body = Body::from_stream(chunks, Some(2));
+    /// assert!(!body.is_replayable());
+    /// ```
     pub fn from_stream<S, E>(stream: S, len: Option<u64>) -> Self
     where
         S: Stream<Item = Result<Bytes, E>> + Send + 'static,
@@ -79,6 +87,12 @@ impl Body {
     }
 
     /// What a reader yields, once; `len` in bytes, when it is known.
+    ///
+    /// ```
+    /// use webex_core::request::Body;
+    /// let body = Body::from_reader(&b"from a reader"[..], Some(13));
+    /// assert_eq!(body.len(), Some(13));
+    /// ```
     pub fn from_reader(reader: impl AsyncRead + Send + 'static, len: Option<u64>) -> Self {
         Self::once(reader_body(reader), len)
     }
@@ -99,6 +113,12 @@ impl Body {
     }
 
     /// Whether the body can be sent again however far it got.
+    ///
+    /// ```
+    /// use webex_core::request::Body;
+    /// assert!(Body::from("in memory".to_owned()).is_replayable());
+    /// assert!(!Body::from_reader(tokio::io::empty(), None).is_replayable());
+    /// ```
     pub fn is_replayable(&self) -> bool {
         !matches!(self, Self::Once(_))
     }
