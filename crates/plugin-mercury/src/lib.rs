@@ -1,0 +1,5 @@
+//! tmp
+mod config;
+mod session;
+pub use config::{DeviceConfig, MercuryConfig, SessionConfig};
+pub use session::*;
