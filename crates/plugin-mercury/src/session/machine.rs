@@ -105,6 +105,11 @@ impl Session {
         }
     }
 
+    /// The socket on which events arrive, and on which frames are sent.
+    pub(crate) fn active(&self) -> Option<SocketId> {
+        self.active.as_ref().map(|line| line.socket)
+    }
+
     /// Whether no socket is open or being opened.
     pub(crate) fn is_quiet(&self) -> bool {
         self.active.is_none() && self.opening.is_none() && self.retired.is_empty()
@@ -168,7 +173,8 @@ impl Session {
     pub(crate) fn closed(&mut self, moment: Moment<'_>, socket: SocketId, close: Close) {
         if let Some(line) = self.active.take_if(|line| line.socket == socket) {
             self.effects.push_back(Effect::Drop(socket));
-            self.lost(moment, line, close);
+            self.note_loss(moment, &line);
+            self.lost(moment, close);
         } else if self.opening.take_if(|line| line.socket == socket).is_some() {
             self.effects.push_back(Effect::Drop(socket));
             self.closed_early(moment, close);
@@ -216,7 +222,7 @@ impl Session {
     fn line(&mut self, socket: SocketId) -> Option<&mut Line> {
         let retired = self.retired.iter_mut().filter(|retired| retired.delivers);
         let lines = self.active.iter_mut().chain(&mut self.opening).chain(retired.map(|retired| &mut retired.line));
-        lines.into_iter().find(|line| line.socket == socket)
+        lines.into_iter().find(|line| line.socket == socket && line.is_open())
     }
 
     fn check_order(&mut self, moment: Moment<'_>, order: Order, before: Option<Timestamp>) {
@@ -308,10 +314,9 @@ impl Session {
     fn give_up(&mut self, moment: Moment<'_>, reason: &str) {
         let Some(line) = self.active.take() else { return };
         let close = Close { code: 1000, reason: reason.to_owned() };
-        let (socket, last_heard, online_since) = (line.socket, line.last_heard, line.online_since);
+        self.note_loss(moment, &line);
         self.say_goodbye(moment, line, &close);
-        let lost = Line { last_heard, online_since, ..Line::new(socket) };
-        self.lost(moment, lost, close);
+        self.lost(moment, close);
     }
 
     fn say_goodbye(&mut self, moment: Moment<'_>, line: Line, close: &Close) {
@@ -341,12 +346,15 @@ impl Session {
         up.is_some_and(|up| up >= self.config.stable_after)
     }
 
-    /// The active connection ended, not by a wish of the user.
-    fn lost(&mut self, moment: Moment<'_>, line: Line, close: Close) {
+    fn note_loss(&mut self, moment: Moment<'_>, line: &Line) {
         self.complete_until = line.last_heard.or(Some(moment.wall));
-        if self.is_stable(moment, &line) {
+        if self.is_stable(moment, line) {
             self.failures = 0;
         }
+    }
+
+    /// The active connection ended, not by a wish of the user.
+    fn lost(&mut self, moment: Moment<'_>, close: Close) {
         // The server may replace a connection by the one that we are opening: that is no takeover by another.
         let verdict = match judge(close.code, true) {
             Verdict::Replaced if self.opening.is_some() => Verdict::Reconnect(Renewal::Nothing),

@@ -26,15 +26,17 @@ fn set(root: &mut Value, path: &str, value: Value) {
     }
     let mut place = root;
     for segment in path.split('.') {
-        let index = segment.parse::<usize>().ok();
-        place = match place {
-            Value::Array(items) if index.is_some_and(|i| i < items.len()) => {
-                &mut items[index.unwrap_or_default()]
-            }
-            place => member(place, segment),
+        place = match item(place, segment) {
+            Some(index) => &mut place[index],
+            None => member(place, segment),
         };
     }
     *place = value;
+}
+
+/// The index that the segment names, if the place is a list that has it.
+fn item(place: &Value, segment: &str) -> Option<usize> {
+    segment.parse().ok().filter(|index| *index < place.as_array().map_or(0, Vec::len))
 }
 
 fn member<'a>(place: &'a mut Value, name: &str) -> &'a mut Value {

@@ -1,0 +1,9 @@
+//! The tasks that carry out what the session machine wants: one for each session.
+
+mod open;
+mod sockets;
+mod target;
+mod task;
+
+pub(crate) use target::{Channel, ChannelState, Target};
+pub(crate) use task::{Command, Driver, Shared};

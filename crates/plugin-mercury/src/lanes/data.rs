@@ -1,0 +1,117 @@
+//! The data lane.
+
+use std::panic::AssertUnwindSafe;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use futures_core::future::BoxFuture;
+use futures_util::FutureExt;
+use webex_core::{WeakWebex, Webex};
+
+use super::queue::{Key, Queue, Queued};
+use crate::event::SessionId;
+use crate::session::{Envelope, Gap};
+
+/// Handles events that take time, in order within a conversation: activities, for example.
+pub trait HandleData: Send + Sync + 'static {
+    /// Whether it wants events of this type.
+    fn wants(&self, event_type: &str) -> bool;
+
+    /// Events with the same key are handled one after the other, in the order of arrival; others side by side. By default
+    /// the key is the conversation, else the type of the event.
+    fn lane(&self, envelope: &Envelope) -> String {
+        envelope.conversation_id().unwrap_or_else(|| envelope.event_type.clone())
+    }
+
+    /// Handles one event. The future runs in a task of its own and ends with the client.
+    fn handle<'a>(
+        &'a self,
+        webex: &'a Webex,
+        session: &'a SessionId,
+        envelope: Arc<Envelope>,
+    ) -> BoxFuture<'a, ()>;
+
+    /// Events may be missing. Must not block.
+    fn gap(&self, _webex: &Webex, _session: &SessionId, _gap: &Gap) {}
+}
+
+/// A [`HandleData`] as a plug-in contributes it.
+#[derive(Clone)]
+pub struct DataHandler(Arc<dyn HandleData>);
+
+impl DataHandler {
+    /// That handler.
+    pub fn new(handler: impl HandleData) -> Self {
+        Self(Arc::new(handler))
+    }
+
+    /// That handler, shared with the plug-in that contributes it.
+    pub fn shared(handler: Arc<dyn HandleData>) -> Self {
+        Self(handler)
+    }
+}
+
+impl std::fmt::Debug for DataHandler {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("DataHandler").finish_non_exhaustive()
+    }
+}
+
+/// The queues of one client, by handler and key; each that has something in it has a task.
+pub(crate) struct DataLane {
+    handlers: Vec<Arc<DataHandler>>,
+    queue: Mutex<Queue>,
+}
+
+impl DataLane {
+    pub(crate) fn new(handlers: Vec<Arc<DataHandler>>, capacity: usize) -> Self {
+        Self { handlers, queue: Mutex::new(Queue::new(capacity)) }
+    }
+
+    /// How many events wait.
+    pub(crate) fn len(&self) -> usize {
+        self.queue().len()
+    }
+
+    /// Queues an event for everybody who wants it. Never waits: what does not fit any more is a gap.
+    pub(crate) fn push(self: &Arc<Self>, webex: &Webex, session: &SessionId, envelope: &Arc<Envelope>) {
+        for (number, handler) in self.handlers.iter().enumerate() {
+            if handler.0.wants(&envelope.event_type) {
+                let key = Key { handler: number, lane: handler.0.lane(envelope) };
+                let queued = Queued { session: session.clone(), envelope: envelope.clone() };
+                let now = webex.clock().now();
+                if self.queue().push(key.clone(), queued, now) {
+                    webex.spawn(work(self.clone(), key, webex.downgrade()));
+                }
+            }
+        }
+    }
+
+    pub(crate) fn gap(&self, webex: &Webex, session: &SessionId, gap: &Gap) {
+        self.handlers.iter().for_each(|handler| handler.0.gap(webex, session, gap));
+    }
+
+    /// The gap that a full queue has made, once there is room again.
+    pub(crate) fn take_overflow(&self) -> Option<Gap> {
+        self.queue().take_overflow()
+    }
+
+    fn queue(&self) -> MutexGuard<'_, Queue> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Handles the events of one key until there is none.
+async fn work(lane: Arc<DataLane>, key: Key, webex: WeakWebex) {
+    loop {
+        let next = lane.queue().pop(&key);
+        let (Some(Queued { session, envelope }), Some(webex)) = (next, webex.upgrade()) else { return };
+        let handling = lane.handlers[key.handler].0.handle(&webex, &session, envelope);
+        // A handler that panics loses this event, not the ones behind it.
+        if AssertUnwindSafe(handling).catch_unwind().await.is_err() {
+            tracing::error!("a handler panicked");
+        }
+        if let Some(gap) = lane.take_overflow() {
+            lane.gap(&webex, &session, &gap);
+        }
+    }
+}
