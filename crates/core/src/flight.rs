@@ -13,7 +13,7 @@ type Outcome<T> = watch::Receiver<Option<Result<T>>>;
 
 /// The runs under way, by key. Each has a task of its own, so that a caller who is cancelled takes nobody along.
 #[derive(Debug)]
-pub(crate) struct Flights<K, T>(Arc<Mutex<HashMap<K, Outcome<T>>>>);
+pub struct Flights<K, T>(Arc<Mutex<HashMap<K, Outcome<T>>>>);
 
 impl<K, T> Default for Flights<K, T> {
     fn default() -> Self {
@@ -27,7 +27,10 @@ where
     T: Clone + Send + Sync + 'static,
 {
     /// Waits for the run of `key`; starts it when none is under way. Cancel safe: the run goes on.
-    pub(crate) async fn join<F>(&self, webex: &Webex, key: K, run: impl FnOnce() -> F) -> Result<T>
+    ///
+    /// # Errors
+    /// Those of the run; [`ErrorKind::Closed`] when the client was shut down meanwhile.
+    pub async fn join<F>(&self, webex: &Webex, key: K, run: impl FnOnce() -> F) -> Result<T>
     where
         F: Future<Output = Result<T>> + Send + 'static,
     {
@@ -37,7 +40,7 @@ where
     }
 
     /// Starts the run of `key` unless it is under way, and waits for nothing.
-    pub(crate) fn start<F>(&self, webex: &Webex, key: K, run: impl FnOnce() -> F)
+    pub fn start<F>(&self, webex: &Webex, key: K, run: impl FnOnce() -> F)
     where
         F: Future<Output = Result<T>> + Send + 'static,
     {

@@ -7,6 +7,7 @@ pub mod batcher;
 pub mod config;
 pub mod credentials;
 pub mod events;
+pub mod flight;
 pub mod ids;
 pub mod log;
 pub mod multipart;
@@ -23,7 +24,6 @@ pub mod upload;
 
 mod client;
 mod error;
-mod flight;
 #[cfg(test)]
 mod testing;
 

@@ -5,5 +5,5 @@ mod sockets;
 mod target;
 mod task;
 
-pub(crate) use target::{Channel, ChannelState, Target};
+pub(crate) use target::{Channel, Target};
 pub(crate) use task::{Command, Driver, Shared};

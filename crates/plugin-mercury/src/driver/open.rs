@@ -8,7 +8,7 @@ use url::Url;
 use webex_core::transport::Socket;
 use webex_core::{Error, ErrorKind, Result, TimeoutKind, Webex};
 
-use super::target::{TOKEN_TOGGLE, Target};
+use super::target::TOKEN_TOGGLE;
 use super::task::Shared;
 use crate::session::{Refusal, Renewal, authorization};
 

@@ -24,7 +24,7 @@ use crate::event::{MercuryEvent, SessionId};
 use crate::lanes::{ControlLane, DataLane};
 use crate::metrics::Meter;
 use crate::session::{
-    Close, Effect, Goodbye, Moment, Refusal, Renewal, Session, SessionEvent, SessionStatus, SocketId, StopReason,
+    Effect, Goodbye, Moment, Refusal, Renewal, Session, SessionEvent, SessionStatus, SocketId, StopReason,
 };
 
 /// What a session is told.
@@ -328,6 +328,7 @@ impl std::fmt::Debug for Driver {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::session::Close;
 
     #[test]
     fn a_stop_is_an_error_of_its_kind() {
