@@ -15,6 +15,7 @@
 //! | Feature | Brings |
 //! |---|---|
 //! | `hyper` (default) | HTTP over hyper and rustls |
+//! | `mercury` | device registration, the Mercury socket and data channels, feature toggles |
 //! | `messaging` (default) | `messages`, `people`, `rooms`, `teams`, `webhooks` |
 //! | `support` | log upload and client metrics |
 //! | `ws` | websockets |
@@ -23,6 +24,8 @@
 pub use webex_core as core;
 pub use webex_core::{Error, ErrorKind, Result, Shared, WeakWebex, Webex, WebexBuilder};
 
+#[cfg(feature = "mercury")]
+pub use webex_plugin_mercury as mercury;
 #[cfg(feature = "messages")]
 pub use webex_plugin_messages as messages;
 #[cfg(feature = "people")]
@@ -44,13 +47,11 @@ pub fn builder() -> WebexBuilder {
     with_defaults(Webex::builder())
 }
 
-#[cfg(feature = "support")]
 fn with_defaults(builder: WebexBuilder) -> WebexBuilder {
-    builder.default_plugin(webex_plugin_support::Support::new())
-}
-
-#[cfg(not(feature = "support"))]
-fn with_defaults(builder: WebexBuilder) -> WebexBuilder {
+    #[cfg(feature = "mercury")]
+    let builder = builder.default_plugin(webex_plugin_mercury::Mercury::new());
+    #[cfg(feature = "support")]
+    let builder = builder.default_plugin(webex_plugin_support::Support::new());
     builder
 }
 

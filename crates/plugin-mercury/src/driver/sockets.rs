@@ -38,6 +38,8 @@ impl Outgoing {
 }
 
 type Sink = Box<dyn SocketSink>;
+/// How writing went; none when the socket was dropped meanwhile.
+type Written = Option<(SocketId, Sink, Result<()>)>;
 
 struct Open {
     /// Where frames are written; away while one is being written.
@@ -57,7 +59,7 @@ impl Drop for Open {
 pub(super) struct Sockets {
     open: HashMap<SocketId, Open>,
     incoming: SelectAll<BoxStream<'static, (SocketId, Option<News>)>>,
-    writing: FuturesUnordered<BoxFuture<'static, Option<(SocketId, Sink, Result<()>)>>>,
+    writing: FuturesUnordered<BoxFuture<'static, Written>>,
 }
 
 impl Sockets {
@@ -102,7 +104,7 @@ impl Sockets {
     }
 
     /// Gives the sink back and writes what waited meanwhile.
-    fn written(&mut self, written: Option<(SocketId, Sink, Result<()>)>) -> Option<(SocketId, News)> {
+    fn written(&mut self, written: Written) -> Option<(SocketId, News)> {
         let (id, sink, result) = written?;
         let open = self.open.get_mut(&id)?;
         match result {

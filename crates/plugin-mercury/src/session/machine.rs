@@ -275,7 +275,9 @@ impl Session {
             }
             None => self.report(SessionEvent::Online),
         }
-        gap.map(|gap| self.report(SessionEvent::Gap(gap)));
+        if let Some(gap) = gap {
+            self.report(SessionEvent::Gap(gap));
+        }
         self.ping(moment);
     }
 

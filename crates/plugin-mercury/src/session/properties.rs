@@ -193,7 +193,7 @@ impl World {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
+    #![proptest_config(ProptestConfig::with_cases(128))]
 
     #[test]
     fn in_every_order_of_events_the_session_keeps_its_promises(steps in steps()) {
