@@ -38,7 +38,8 @@ struct RegistrationStatus {
 pub(crate) fn handle(webex: &Webex, shared: &Shared, envelope: &Envelope) {
     match envelope.event_type.as_str() {
         "featureToggle_update" => {
-            let update = envelope.data::<ToggleUpdate>().and_then(|update| update.feature_toggle.into_parts());
+            let update =
+                envelope.data::<ToggleUpdate>().and_then(|update| update.feature_toggle.into_parts());
             if let Ok((kind, feature)) = update {
                 shared.registry.merge_feature(kind, feature);
             }

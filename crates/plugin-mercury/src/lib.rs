@@ -39,8 +39,8 @@ mod sessions;
 
 pub use config::{DeviceConfig, MercuryConfig, SessionConfig};
 pub use device::{
-    CallingBehavior, Details, Device, DeviceEvent, Feature, FeatureKind, FeatureToggle, FeatureValue, Features,
-    FileShareControl, NetworkLocation, Policy,
+    CallingBehavior, Details, Device, DeviceEvent, Feature, FeatureKind, FeatureToggle, FeatureValue,
+    Features, FileShareControl, NetworkLocation, Policy,
 };
 pub use event::{MercuryEvent, SessionId};
 pub use handle::{MercuryExt, MercuryHandle};

@@ -73,7 +73,11 @@ pub struct DataChannel {
 }
 
 impl DataChannel {
-    pub(crate) async fn open(webex: Webex, plugin: Arc<Mercury>, request: DataChannelRequest) -> Result<Self> {
+    pub(crate) async fn open(
+        webex: Webex,
+        plugin: Arc<Mercury>,
+        request: DataChannelRequest,
+    ) -> Result<Self> {
         let DataChannelRequest { channel, session } = request;
         // Made first, so that a caller who gives up leaves no socket behind.
         let opened = Self { webex, plugin, session, channel: Arc::new(channel) };
@@ -113,7 +117,8 @@ impl DataChannel {
     /// # Errors
     /// As [`publish`](Self::publish).
     pub async fn subscribe(&self, subscribe: &[&str], unsubscribe: &[&str]) -> Result<()> {
-        let data = json!({"datachannelUri": self.channel.url, "subscribe": subscribe, "unsubscribe": unsubscribe});
+        let data =
+            json!({"datachannelUri": self.channel.url, "subscribe": subscribe, "unsubscribe": unsubscribe});
         let frame = json!({"id": self.frame_id(), "type": "subchannelSubscriptionRequest", "data": data,
             "trackingId": self.tracking_id()});
         self.send(frame).await

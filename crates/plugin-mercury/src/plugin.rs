@@ -59,7 +59,9 @@ impl Mercury {
     }
 
     pub(crate) fn sessions(&self) -> Result<&Sessions> {
-        self.sessions.get().ok_or_else(|| Error::new(ErrorKind::PluginFailed, "the client has not started yet"))
+        self.sessions
+            .get()
+            .ok_or_else(|| Error::new(ErrorKind::PluginFailed, "the client has not started yet"))
     }
 
     /// From now on services of the catalog are told which device calls them.

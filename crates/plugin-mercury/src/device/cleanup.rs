@@ -35,7 +35,8 @@ async fn delete(webex: &Webex, url: Url) -> Result<()> {
 
 /// The oldest third, rounded up, of more than two devices of the type; those without a date count as the newest.
 fn oldest(devices: &[Value], device_type: &str) -> Vec<Url> {
-    let date = |device: &Value| device["modificationTime"].as_str().and_then(|date| date.parse::<Timestamp>().ok());
+    let date =
+        |device: &Value| device["modificationTime"].as_str().and_then(|date| date.parse::<Timestamp>().ok());
     let mut same: Vec<&Value> = devices.iter().filter(|device| device["deviceType"] == device_type).collect();
     if same.len() <= 2 {
         return Vec::new();
@@ -71,6 +72,9 @@ mod tests {
     fn d8_two_devices_are_left_alone() {
         let date = "2026-01-01T00:00:00.000Z";
         assert!(oldest(&[device(1, "WEB", date), device(2, "WEB", date)], "WEB").is_empty());
-        assert_eq!(oldest(&[device(1, "WEB", date), device(2, "WEB", date), device(3, "WEB", date)], "WEB").len(), 1);
+        assert_eq!(
+            oldest(&[device(1, "WEB", date), device(2, "WEB", date), device(3, "WEB", date)], "WEB").len(),
+            1
+        );
     }
 }

@@ -75,7 +75,10 @@ pub struct Feature {
     #[serde(deserialize_with = "any_text")]
     pub val: String,
     /// Whether it may be changed.
-    #[serde(deserialize_with = "webex_core::resource::lenient_bool", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        deserialize_with = "webex_core::resource::lenient_bool",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub mutable: Option<bool>,
     /// When it was changed, as the service writes dates.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -227,7 +230,8 @@ mod tests {
 
     #[test]
     fn f2_the_date_of_a_change_goes_out_as_it_came() {
-        let record = json!({"key": "k", "val": "v", "mutable": true, "lastModified": "2026-01-01T00:00:00.000Z"});
+        let record =
+            json!({"key": "k", "val": "v", "mutable": true, "lastModified": "2026-01-01T00:00:00.000Z"});
         let feature: Feature = serde_json::from_value(record.clone()).expect("JSON");
         assert_eq!(serde_json::to_value(&feature).expect("JSON"), record);
         let short = json!({"key": "k", "val": "v"});
@@ -246,7 +250,10 @@ mod tests {
         features.replace(lists("a"), false);
         features.replace(lists("b"), true);
         assert!(features.find(FeatureKind::Developer, "a").is_some(), "kept");
-        assert!(features.find(FeatureKind::User, "a").is_none() && features.find(FeatureKind::User, "b").is_some());
+        assert!(
+            features.find(FeatureKind::User, "a").is_none()
+                && features.find(FeatureKind::User, "b").is_some()
+        );
         assert!(features.find(FeatureKind::Entitlement, "b").is_some());
         features.replace(lists("c"), false);
         assert!(features.find(FeatureKind::Developer, "a").is_none());

@@ -100,8 +100,9 @@ fn limit(enforced: bool, state: State, device: &Device) -> Option<Duration> {
 
 /// Looks where the client is when the policy of the organization is new or has changed.
 pub(super) fn follow(registry: &Arc<Registry>, webex: &Webex, before: Option<&Device>, device: &Device) {
-    let changed =
-        [CHECK_URL, OUTSIDE, INSIDE].iter().any(|name| before.and_then(|b| b.member(name)) != device.member(name));
+    let changed = [CHECK_URL, OUTSIDE, INSIDE]
+        .iter()
+        .any(|name| before.and_then(|b| b.member(name)) != device.member(name));
     if changed {
         webex.spawn(look(Arc::downgrade(registry), webex.downgrade()));
     }

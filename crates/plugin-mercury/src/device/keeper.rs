@@ -7,9 +7,9 @@ use tokio::sync::watch;
 use webex_core::time::Clock;
 use webex_core::{WeakWebex, Webex};
 
+use super::Device;
 use super::inactivity;
 use super::registry::{Details, DeviceEvent, Registry};
-use super::Device;
 
 /// When a thing is due; a task waits for it, and only one.
 #[derive(Debug)]
@@ -56,7 +56,12 @@ impl Registry {
             let wait = self.config.ephemeral_ttl / 2 + Duration::from_secs(60);
             self.schedule.set(webex.clock().monotonic().saturating_add(wait.min(self.config.ephemeral_ttl)));
             if self.schedule.claim() {
-                webex.spawn(keep_fresh(Arc::downgrade(self), self.schedule.subscribe(), webex.downgrade(), webex.clock().clone()));
+                webex.spawn(keep_fresh(
+                    Arc::downgrade(self),
+                    self.schedule.subscribe(),
+                    webex.downgrade(),
+                    webex.clock().clone(),
+                ));
             }
         }
         inactivity::follow(self, webex, before, device);
@@ -80,7 +85,12 @@ pub(super) async fn due(changes: &mut watch::Receiver<Due>, clock: &dyn Clock) -
     }
 }
 
-async fn keep_fresh(registry: Weak<Registry>, mut changes: watch::Receiver<Due>, webex: WeakWebex, clock: Arc<dyn Clock>) {
+async fn keep_fresh(
+    registry: Weak<Registry>,
+    mut changes: watch::Receiver<Due>,
+    webex: WeakWebex,
+    clock: Arc<dyn Clock>,
+) {
     while due(&mut changes, &*clock).await {
         let (Some(registry), Some(webex)) = (registry.upgrade(), webex.upgrade()) else { return };
         registry.schedule.cancel();

@@ -13,7 +13,7 @@ mod wire;
 pub use features::{Feature, FeatureKind, FeatureValue, Features};
 pub use inactivity::NetworkLocation;
 pub use model::{CallingBehavior, Device, FileShareControl, Policy};
-pub use registry::{DeviceEvent, Details};
+pub use registry::{Details, DeviceEvent};
 pub use toggles::FeatureToggle;
 
 pub(crate) use header::DeviceHeader;

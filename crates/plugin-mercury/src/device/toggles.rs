@@ -73,7 +73,9 @@ impl Typed {
 
 fn check(kind: FeatureKind) -> Result<()> {
     match kind {
-        FeatureKind::Entitlement => Err(Error::invalid_input("only toggles of the developer and the user can be set")),
+        FeatureKind::Entitlement => {
+            Err(Error::invalid_input("only toggles of the developer and the user can be set"))
+        }
         _ => Ok(()),
     }
 }
@@ -93,7 +95,11 @@ pub(crate) async fn set_feature(
 }
 
 /// Sets several toggles at once.
-pub(crate) async fn set_features(registry: &Registry, webex: &Webex, toggles: &[FeatureToggle]) -> Result<()> {
+pub(crate) async fn set_features(
+    registry: &Registry,
+    webex: &Webex,
+    toggles: &[FeatureToggle],
+) -> Result<()> {
     toggles.iter().try_for_each(|toggle| check(toggle.kind))?;
     let items: Vec<_> = toggles.iter().map(item).collect();
     let call = user_call(registry)?.segment("toggles");
@@ -113,6 +119,7 @@ fn item(toggle: &FeatureToggle) -> Item<'_> {
 fn user_call(registry: &Registry) -> Result<Call> {
     let device = registry.device();
     let user = device.as_ref().and_then(|device| device.user_id());
-    let user = user.ok_or_else(|| Error::invalid_input("the device is not registered, so its user is unknown"))?;
+    let user =
+        user.ok_or_else(|| Error::invalid_input("the device is not registered, so its user is unknown"))?;
     Ok(Call::new(Method::POST, SERVICE).path("features/users").segment(user))
 }

@@ -53,7 +53,11 @@ pub(super) async fn open(shared: Arc<Shared>, webex: Webex, renewal: Renewal) ->
     let header = SecretString::from(header.to_str().unwrap_or_default().to_owned());
     let tracking_id = format!("{}_{}", webex.session_id(), webex.clock().now().as_millisecond());
     let authorization = authorization(&webex.rng().uuid().to_string(), &header, &tracking_id);
-    Ok(Opened { socket, authorization, refresh_after: toggle(HIGH_AVAILABILITY) && !shared.target.is_channel() })
+    Ok(Opened {
+        socket,
+        authorization,
+        refresh_after: toggle(HIGH_AVAILABILITY) && !shared.target.is_channel(),
+    })
 }
 
 /// Renews the token. One that cannot be renewed may still be good: the service says so at the next try.
@@ -65,7 +69,9 @@ async fn prepare(shared: &Shared, webex: &Webex, renewal: Renewal) -> Result<()>
         return webex.credentials().refresh().await;
     }
     match shared.token_was_refused() {
-        true => Err(Error::new(ErrorKind::LoginRequired, "Mercury refuses the token, and it cannot be renewed")),
+        true => {
+            Err(Error::new(ErrorKind::LoginRequired, "Mercury refuses the token, and it cannot be renewed"))
+        }
         false => Ok(()),
     }
 }
@@ -164,6 +170,9 @@ mod tests {
     #[test]
     fn l3_subchannels_come_first() {
         let query = query(false, false, true, "wss://m/r");
-        assert!(query.starts_with("subscriptionAwareSubchannels=transcription&outboundWireFormat=text"), "{query}");
+        assert!(
+            query.starts_with("subscriptionAwareSubchannels=transcription&outboundWireFormat=text"),
+            "{query}"
+        );
     }
 }

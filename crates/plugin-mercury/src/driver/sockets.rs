@@ -4,8 +4,8 @@ use std::collections::{HashMap, VecDeque};
 
 use futures_core::future::BoxFuture;
 use futures_core::stream::BoxStream;
-use futures_util::stream::{FuturesUnordered, SelectAll};
 use futures_util::StreamExt;
+use futures_util::stream::{FuturesUnordered, SelectAll};
 use secrecy::{ExposeSecret, SecretString};
 use tokio_util::sync::CancellationToken;
 use webex_core::transport::{Frame, Socket, SocketSink};

@@ -271,7 +271,9 @@ impl Driver {
             SessionEvent::ConnectFailed { attempt, error } => {
                 tracing::info!(session = %self.shared.id, attempt, %error, "no connection yet");
             }
-            SessionEvent::Offline { close, .. } => tracing::info!(session = %self.shared.id, %close, "offline"),
+            SessionEvent::Offline { close, .. } => {
+                tracing::info!(session = %self.shared.id, %close, "offline")
+            }
             _ => {}
         }
         // The status is true before anybody hears of the change (wire/02 section 7, defect 12).

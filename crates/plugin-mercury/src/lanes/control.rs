@@ -68,7 +68,8 @@ pub(crate) struct ControlLane(pub(crate) Vec<Arc<ControlHandler>>);
 
 impl ControlLane {
     pub(crate) fn handle(&self, webex: &Webex, session: &SessionId, envelope: &Arc<Envelope>) {
-        let wants = |handler: &&Arc<ControlHandler>| handler.0.event_types().iter().any(|kind| envelope.is(kind));
+        let wants =
+            |handler: &&Arc<ControlHandler>| handler.0.event_types().iter().any(|kind| envelope.is(kind));
         for handler in self.0.iter().filter(wants) {
             // A handler that panics does not take the connection with it (wire/02 section 6, M14).
             let call = AssertUnwindSafe(|| handler.0.handle(webex, session, envelope));

@@ -142,7 +142,9 @@ impl From<StopReason> for Error {
         match reason {
             StopReason::Failed(error) => error,
             StopReason::RetriesExhausted(error) => Self::new(error.kind(), text).with_source(error),
-            StopReason::BadRequest(_) | StopReason::Forbidden(_) => Self::new(ErrorKind::NotAuthenticated, text),
+            StopReason::BadRequest(_) | StopReason::Forbidden(_) => {
+                Self::new(ErrorKind::NotAuthenticated, text)
+            }
             StopReason::Replaced | StopReason::Disconnected => Self::new(ErrorKind::Closed, text),
         }
     }

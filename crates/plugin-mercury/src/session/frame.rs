@@ -195,7 +195,11 @@ fn text_of(raw: &RawValue) -> Option<Cow<'_, str>> {
     match raw.get().as_bytes().first()? {
         b'"' => {
             let plain = raw.get().trim_matches('"');
-            if plain.contains('\\') { serde_json::from_str(raw.get()).ok().map(Cow::Owned) } else { Some(plain.into()) }
+            if plain.contains('\\') {
+                serde_json::from_str(raw.get()).ok().map(Cow::Owned)
+            } else {
+                Some(plain.into())
+            }
         }
         // Some services number where others name.
         b'0'..=b'9' => Some(raw.get().into()),
@@ -255,7 +259,10 @@ mod tests {
         assert_eq!((envelope.id.as_str(), envelope.event_type.as_str()), ("3ee9", "status.start_typing"));
         assert_eq!(envelope.timestamp.map(Timestamp::as_millisecond), Some(1_653_906_128_159));
         assert_eq!(envelope.written_at.map(Timestamp::as_millisecond), Some(1_653_906_128_160));
-        assert_eq!((envelope.tracking_id.as_deref(), envelope.alert_type.clone()), (Some("R_x"), AlertType::Full));
+        assert_eq!(
+            (envelope.tracking_id.as_deref(), envelope.alert_type.clone()),
+            (Some("R_x"), AlertType::Full)
+        );
         assert_eq!((envelope.sequence_number, envelope.headers["from"].as_str()), (Some(2), Some("u")));
         assert_eq!(envelope.conversation_id().as_deref(), Some("c1"));
         assert!(envelope.is("status") && envelope.is("status.start_typing") && !envelope.is("stat"));
@@ -276,7 +283,9 @@ mod tests {
 
     #[test]
     fn odd_members_do_not_spoil_a_frame() {
-        let frame = parse(r#"{"id":7,"type":null,"sequenceNumber":"3","wsWriteTimestamp":"x","data":{"eventType":"a\u002eb"}}"#);
+        let frame = parse(
+            r#"{"id":7,"type":null,"sequenceNumber":"3","wsWriteTimestamp":"x","data":{"eventType":"a\u002eb"}}"#,
+        );
         let frame = frame.expect("a frame");
         assert_eq!((frame.id.as_deref(), frame.sequence, frame.written_at), (Some("7"), Some(3), None));
         assert!(matches!(frame.kind, Kind::Event(envelope) if envelope.event_type == "a.b"));
@@ -284,7 +293,9 @@ mod tests {
 
     #[test]
     fn what_has_no_event_type_is_no_event() {
-        for text in [r#"{"id":"1"}"#, r#"{"id":"1","data":null}"#, r#"{"data":{}}"#, r#"{"data":{"eventType":null}}"#] {
+        for text in
+            [r#"{"id":"1"}"#, r#"{"id":"1","data":null}"#, r#"{"data":{}}"#, r#"{"data":{"eventType":null}}"#]
+        {
             assert!(matches!(parse(text).expect("a frame").kind, Kind::Other), "{text}");
         }
         for text in ["", "x", "[]", "7", "{"] {

@@ -46,7 +46,9 @@ impl Line {
     pub(super) fn deadline(&self) -> Option<Duration> {
         match self.pulse {
             Pulse::Opening => None,
-            Pulse::Authorizing { until } | Pulse::Pinged { until, .. } | Pulse::Resting { until } => Some(until),
+            Pulse::Authorizing { until } | Pulse::Pinged { until, .. } | Pulse::Resting { until } => {
+                Some(until)
+            }
         }
     }
 

@@ -221,7 +221,8 @@ impl Session {
     /// The line on which frames of this socket count.
     fn line(&mut self, socket: SocketId) -> Option<&mut Line> {
         let retired = self.retired.iter_mut().filter(|retired| retired.delivers);
-        let lines = self.active.iter_mut().chain(&mut self.opening).chain(retired.map(|retired| &mut retired.line));
+        let lines =
+            self.active.iter_mut().chain(&mut self.opening).chain(retired.map(|retired| &mut retired.line));
         lines.into_iter().find(|line| line.socket == socket && line.is_open())
     }
 

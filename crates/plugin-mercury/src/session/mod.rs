@@ -8,9 +8,9 @@ mod frame;
 mod line;
 mod machine;
 mod overrides;
-mod recent;
 #[cfg(test)]
 mod properties;
+mod recent;
 #[cfg(test)]
 mod tests;
 

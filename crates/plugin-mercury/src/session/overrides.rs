@@ -8,7 +8,11 @@ const DEEPEST: usize = 32;
 
 /// The data with the overrides applied; `None` when there is none. `own` are the headers inside the data, whose paths
 /// begin there; `outer` those of the envelope, whose paths begin with `data.`.
-pub(super) fn apply(data: &RawValue, own: &Map<String, Value>, outer: &Map<String, Value>) -> Option<Box<RawValue>> {
+pub(super) fn apply(
+    data: &RawValue,
+    own: &Map<String, Value>,
+    outer: &Map<String, Value>,
+) -> Option<Box<RawValue>> {
     let outer = outer.iter().filter_map(|(path, value)| Some((path.strip_prefix("data.")?, value)));
     let mut overrides = outer.chain(own.iter().map(|(path, value)| (path.as_str(), value))).peekable();
     overrides.peek()?;

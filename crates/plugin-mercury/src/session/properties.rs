@@ -28,8 +28,7 @@ enum Step {
     UntilDue,
 }
 
-const CODES: [u16; 14] =
-    [1000, 1001, 1003, 1005, 1006, 1008, 1011, 3050, 4000, 4001, 4400, 4401, 4403, 4404];
+const CODES: [u16; 14] = [1000, 1001, 1003, 1005, 1006, 1008, 1011, 3050, 4000, 4001, 4400, 4401, 4403, 4404];
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
     let socket = || 0..3_usize;
@@ -105,7 +104,10 @@ impl World {
             }
             Step::Event(age, id) => {
                 let data = json!({"eventType": "a"});
-                self.frame(*age, &json!({"id": id.to_string(), "data": data, "sequenceNumber": id}).to_string())
+                self.frame(
+                    *age,
+                    &json!({"id": id.to_string(), "data": data, "sequenceNumber": id}).to_string(),
+                )
             }
             Step::Pong(age) => {
                 let id = self.sockets.get(&self.socket(*age)).cloned().flatten();

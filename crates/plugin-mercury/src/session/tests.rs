@@ -90,7 +90,10 @@ impl Rig {
 
     fn shutdown(&mut self, socket: SocketId) -> Vec<Effect> {
         self.sequence += 1;
-        self.text(socket, &json!({"id": "s", "type": "shutdown", "sequenceNumber": self.sequence}).to_string())
+        self.text(
+            socket,
+            &json!({"id": "s", "type": "shutdown", "sequenceNumber": self.sequence}).to_string(),
+        )
     }
 
     /// Moves to the deadline.
@@ -224,8 +227,12 @@ fn s5_m26_the_greeting_comes_before_online_and_a_ping_follows() {
     for greeting in ["mercury.buffer_state", "mercury.registration_status"] {
         let (mut rig, socket) = Rig::authorized();
         let effects = rig.event(socket, "g", greeting);
-        let [Effect::Send(_, ack), Effect::Deliver(_), Effect::Report(SessionEvent::Online), Effect::Send(_, ping)] =
-            &effects[..]
+        let [
+            Effect::Send(_, ack),
+            Effect::Deliver(_),
+            Effect::Report(SessionEvent::Online),
+            Effect::Send(_, ping),
+        ] = &effects[..]
         else {
             panic!("{effects:?}")
         };
@@ -321,7 +328,9 @@ fn m16_m21_what_follows_a_close_while_online() {
     for (code, reason) in &cases {
         let (mut rig, socket) = Rig::online();
         let effects = rig.closed(socket, *code, reason);
-        let [SessionEvent::Offline { kind, close }] = reports(&effects)[..] else { panic!("{code}: {effects:?}") };
+        let [SessionEvent::Offline { kind, close }] = reports(&effects)[..] else {
+            panic!("{code}: {effects:?}")
+        };
         assert_eq!((*kind, close.code, close.reason.as_str()), (OfflineKind::Transient, *code, *reason));
         assert_eq!(opens(&rig.wait()).expect("reconnects").1, Renewal::Nothing, "{code}");
     }
@@ -343,7 +352,10 @@ fn m16_a_takeover_is_final_until_connect() {
     let effects = rig.closed(socket, 4000, "replaced");
     assert!(matches!(
         reports(&effects)[..],
-        [SessionEvent::Offline { kind: OfflineKind::Replaced, .. }, SessionEvent::Stopped(StopReason::Replaced)]
+        [
+            SessionEvent::Offline { kind: OfflineKind::Replaced, .. },
+            SessionEvent::Stopped(StopReason::Replaced)
+        ]
     ));
     assert_eq!(rig.session.deadline(), None);
     assert!(opens(&rig.connect()).is_some());
@@ -379,7 +391,9 @@ fn s3_m7_what_ends_a_session_before_the_greeting_is_typed() {
         let reason = stop(&effects).expect("defect 13: the cause is typed");
         assert!(matches!(
             (code, reason),
-            (4400, StopReason::BadRequest(_)) | (4403, StopReason::Forbidden(_)) | (4000, StopReason::Replaced)
+            (4400, StopReason::BadRequest(_))
+                | (4403, StopReason::Forbidden(_))
+                | (4000, StopReason::Replaced)
         ));
         assert_eq!(rig.session.deadline(), None, "no further try");
     }
@@ -511,7 +525,10 @@ fn a_gap_says_from_when_to_when_events_may_be_missing() {
     let (socket, effects) = rig.come_online(&effects);
     assert_eq!(gap(&effects), None, "nothing was complete before");
     let written = 1_800_000_900_000_i64;
-    rig.text(socket, &json!({"id": "e", "data": {"eventType": "a"}, "wsWriteTimestamp": written}).to_string());
+    rig.text(
+        socket,
+        &json!({"id": "e", "data": {"eventType": "a"}, "wsWriteTimestamp": written}).to_string(),
+    );
     rig.closed(socket, 1006, "");
     rig.sleep(Duration::from_secs(60));
     let effects = rig.wait_for_open();
