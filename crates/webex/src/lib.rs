@@ -18,6 +18,7 @@
 //! | `mercury` | device registration, the Mercury socket and data channels, feature toggles |
 //! | `messaging` (default) | `messages`, `people`, `rooms`, `teams`, `webhooks` |
 //! | `support` | log upload and client metrics |
+//! | `store-redb` | storage in one file on disk, and encryption of what is stored |
 //! | `ws` | websockets |
 //! | `full` | all of them |
 
@@ -38,6 +39,8 @@ pub use webex_plugin_support as support;
 pub use webex_plugin_teams as teams;
 #[cfg(feature = "webhooks")]
 pub use webex_plugin_webhooks as webhooks;
+#[cfg(feature = "store-redb")]
+pub use webex_store_redb as store_redb;
 
 pub mod prelude;
 
