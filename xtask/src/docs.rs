@@ -1,4 +1,5 @@
-//! The tables of `docs/parity.md` and `docs/beyond.md`: every test that they cite exists, and every row is answered.
+//! The tables of `docs/parity.md` and `docs/beyond.md`: every test that they cite exists, every row is answered, and none
+//! is left out.
 
 use std::collections::BTreeMap;
 
@@ -35,6 +36,7 @@ pub(crate) fn check() -> Result {
         cited += citations.len();
         let lost = citations.iter().filter(|citation| !sources.have(citation));
         wrong.extend(lost.map(|lost| format!("{table}: no test {}::{}", lost.file, lost.function)));
+        wrong.extend(gaps(&text).into_iter().map(|row| format!("{table}: no row comes before row {row}")));
         wrong.extend(unanswered(&text).into_iter().map(|row| format!("{table}: nothing answers row {row}")));
     }
     if !wrong.is_empty() {
@@ -85,11 +87,27 @@ fn is_test(source: &str, function: &str) -> bool {
     above.into_iter().any(|line| line.starts_with("#[test]") || line.starts_with("#[tokio::test"))
 }
 
+/// The number of a row of a table, with what it says.
+fn numbered(line: &str) -> Option<(&str, &str)> {
+    let (number, rest) = line.strip_prefix("| ")?.strip_suffix(" |")?.split_once(" | ")?;
+    number.trim_start_matches('B').parse::<u32>().is_ok().then_some((number, rest))
+}
+
+/// The numbers of the rows whose predecessor in the same document is missing. A table may begin with 1, or go on where
+/// the last one ended; wire/04 leaves out what lies between 13 and 20.
+fn gaps(text: &str) -> Vec<&str> {
+    let numbers: Vec<&str> = text.lines().filter_map(|line| Some(numbered(line)?.0)).collect();
+    let value = |number: &str| number.trim_start_matches('B').parse::<u32>().unwrap_or_default();
+    let before = std::iter::once(0).chain(numbers.iter().map(|number| value(number)));
+    let gap = |(number, before): &(&&str, u32)| {
+        !matches!((*before, value(number)), (_, 1) | (13, 20)) && *before + 1 != value(number)
+    };
+    numbers.iter().zip(before).filter(gap).map(|(number, _)| *number).collect()
+}
+
 /// The numbers of the rows whose last cell says nothing: no test, no issue, no reason.
 fn unanswered(text: &str) -> Vec<&str> {
-    let rows = text.lines().filter_map(|line| line.strip_prefix("| ")?.strip_suffix(" |")?.split_once(" | "));
-    let numbered = rows.filter(|(number, _)| number.trim_start_matches('B').parse::<u32>().is_ok());
-    numbered.filter(|(_, rest)| !is_answer(rest)).map(|(number, _)| number).collect()
+    text.lines().filter_map(numbered).filter(|(_, rest)| !is_answer(rest)).map(|(number, _)| number).collect()
 }
 
 fn is_answer(row: &str) -> bool {
@@ -99,7 +117,7 @@ fn is_answer(row: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Citation, citations, is_test, unanswered};
+    use super::{Citation, citations, gaps, is_test, unanswered};
 
     const TABLE: &str = "\
 | # | What | Rust | Shown by |\n\
@@ -118,6 +136,12 @@ mod tests {
     #[test]
     fn a_row_needs_an_answer_in_its_last_cell() {
         assert_eq!(unanswered(TABLE), ["B3"]);
+    }
+
+    #[test]
+    fn no_row_is_left_out() {
+        assert_eq!(gaps(TABLE), Vec::<&str>::new());
+        assert_eq!(gaps(&TABLE.replace("| 2 |", "| two |")), ["B3"]);
     }
 
     #[test]

@@ -502,6 +502,19 @@ async fn b5_a_failing_revocation_is_no_failure_of_the_logout() {
     assert!(!webex.credentials().can_authorize());
 }
 
+/// wire/01 section 6.3, row 75.
+#[tokio::test]
+async fn a_token_that_has_ended_is_not_revoked() {
+    let cloud = generous();
+    let webex = client(&cloud, pair()).await;
+    // Nobody renews it in time.
+    webex.credentials().state().rearm();
+    cloud.clock.advance(HOUR);
+    webex.logout().await.expect("logged out");
+    let revoked: Vec<_> = cloud.seen(REVOKE).iter().filter_map(|seen| seen.field("token")).collect();
+    assert_eq!(revoked, ["RT"]);
+}
+
 #[tokio::test]
 async fn a_bot_token_outlives_its_clients() {
     let cloud = generous();

@@ -31,6 +31,7 @@ fn names(cloud: &TestCloud) -> Vec<String> {
 
 #[tokio::test]
 async fn a_metric_has_what_the_caller_says_and_what_is_known() {
+    assert!(ClientMetric::new("").is_err(), "a metric has a name");
     let cloud = TestCloud::start().await;
     let mut config = SupportConfig::default();
     (config.app_version, config.language_code) = ("7.1".into(), "en-US".into());
