@@ -44,6 +44,8 @@ pub enum ErrorKind {
     AlreadyEncrypted,
     /// The tag or the signature does not match: another key, or somebody changed something.
     Authentication,
+    /// The static key of a KMS and its certificates contradict each other, or cannot be read.
+    Certificate,
     /// The key has the wrong type or size for what it is to do, or is no key at all: a point beside the
     /// curve, RSA members that contradict each other.
     InvalidKey,
@@ -61,4 +63,6 @@ pub enum ErrorKind {
     UnsupportedEncryption,
     /// A header member that a reader must not ignore and that we do not understand: `crit`, `zip`.
     UnsupportedHeader,
+    /// Nobody whom the caller trusts vouches for the static key of a KMS at this time.
+    Untrusted,
 }

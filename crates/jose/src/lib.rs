@@ -6,7 +6,8 @@
 //! - [`Jwk`]: a symmetric key as a KMS gives it out; [`ContentKey`]: the same, ready to encrypt.
 //! - [`jwe`]: texts, SCRs and KMS messages as compact JWE (AES-GCM; `alg: dir`, or RSA-OAEP to a KMS).
 //! - [`jws`]: the signed answer of a KMS.
-//! - [`RsaPublicKey`], [`RsaPrivateKey`]: the static key of a KMS.
+//! - [`RsaPublicKey`], [`RsaPrivateKey`]: RSA keys; [`StaticKey`]: the one of a KMS, with the certificates
+//!   by which [`Roots`] vouch for it.
 //! - [`EcPublicKey`], [`EcPrivateKey`]: the ephemeral keys of a handshake, which agree on a session key.
 //! - [`Scr`]: the key of one file, and the file's bytes.
 //! - [`reaction_hmac`]: the fingerprint of a reaction.
@@ -45,6 +46,7 @@ mod nonce;
 mod reaction;
 mod rsa;
 mod scr;
+mod static_key;
 mod thumbprint;
 
 pub use content_key::ContentKey;
@@ -56,3 +58,4 @@ pub use nonce::Nonce;
 pub use reaction::reaction_hmac;
 pub use rsa::{RsaPrivateKey, RsaPublicKey};
 pub use scr::Scr;
+pub use static_key::{Roots, StaticKey};

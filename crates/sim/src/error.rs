@@ -16,12 +16,13 @@ pub(crate) struct ApiError {
     status: StatusCode,
     message: Cow<'static, str>,
     oauth: Option<&'static str>,
+    code: Option<u32>,
     headers: Vec<(HeaderName, HeaderValue)>,
 }
 
 impl ApiError {
     pub(crate) fn new(status: StatusCode, message: impl Into<Cow<'static, str>>) -> Self {
-        Self { status, message: message.into(), oauth: None, headers: Vec::new() }
+        Self { status, message: message.into(), oauth: None, code: None, headers: Vec::new() }
     }
 
     pub(crate) fn bad_request(message: impl Into<Cow<'static, str>>) -> Self {
@@ -54,6 +55,12 @@ impl ApiError {
         description: impl Into<Cow<'static, str>>,
     ) -> Self {
         Self { oauth: Some(code), ..Self::new(status, description) }
+    }
+
+    /// Adds `errorCode`, if there is one.
+    #[must_use]
+    pub(crate) fn code(self, code: Option<u32>) -> Self {
+        Self { code, ..self }
     }
 
     #[must_use]
@@ -100,7 +107,15 @@ impl ApiError {
         if let Some(code) = self.oauth {
             return json!({"error": code, "error_description": self.message, "trackingID": tracking_id});
         }
-        json!({"message": self.message, "errors": [{"description": self.message}], "trackingId": tracking_id})
+        let mut body = json!({
+            "message": self.message,
+            "errors": [{"description": self.message}],
+            "trackingId": tracking_id,
+        });
+        if let Some(code) = self.code {
+            body["errorCode"] = json!(code);
+        }
+        body
     }
 }
 

@@ -7,6 +7,7 @@ use crate::clock::SimClock;
 use crate::conversation::Conversations;
 use crate::devices::Devices;
 use crate::faults::Faults;
+use crate::files::Uploads;
 use crate::identity::Identity;
 use crate::ids::UserId;
 use crate::journal::Journal;
@@ -29,6 +30,7 @@ pub(crate) struct Inner {
     pub(crate) profile: Profile,
     pub(crate) identity: Arc<Identity>,
     pub(crate) conversations: Conversations,
+    pub(crate) uploads: Uploads,
     pub(crate) journal: Journal,
     pub(crate) kms: KmsService,
     pub(crate) faults: Faults,
@@ -55,6 +57,7 @@ impl World {
             journal: Journal::default(),
             kms: KmsService::default(),
             webhooks: Arc::new(Webhooks::new(clock.clone())),
+            uploads: Uploads::default(),
             faults: Faults::default(),
             limiter: Limiter::new(clock.clone(), rate_limit),
             data_channels: DataChannels::default(),

@@ -14,6 +14,7 @@
 //!
 //! | Feature | Brings |
 //! |---|---|
+//! | `conversation` | conversations and activities, opened and normalized |
 //! | `hyper` (default) | HTTP over hyper and rustls |
 //! | `mercury` | device registration, the Mercury socket and data channels, feature toggles |
 //! | `messaging` (default) | `messages`, `people`, `rooms`, `teams`, `webhooks` |
@@ -25,6 +26,8 @@
 pub use webex_core as core;
 pub use webex_core::{Error, ErrorKind, Result, Shared, WeakWebex, Webex, WebexBuilder};
 
+#[cfg(feature = "conversation")]
+pub use webex_plugin_conversation as conversation;
 #[cfg(feature = "mercury")]
 pub use webex_plugin_mercury as mercury;
 #[cfg(feature = "messages")]

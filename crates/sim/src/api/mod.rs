@@ -6,9 +6,11 @@ mod cigateway;
 mod client_logs;
 mod control;
 mod control_sockets;
+mod conversation;
 mod data_channels;
 mod encryption;
 mod features;
+mod files;
 mod hydra;
 mod identity;
 mod identity_actions;
@@ -31,9 +33,10 @@ pub(crate) fn routes() -> Router<World> {
         .nest("/atlas/api/v1", activations::atlas_routes())
         .nest("/cigateway", cigateway::routes())
         .nest("/control", control::routes().merge(control_sockets::routes()))
-        .nest("/conversation/api/v1", users::routes())
+        .nest("/conversation/api/v1", users::routes().merge(conversation::routes()))
         .nest("/encryption/api/v1", encryption::routes())
         .nest("/feature/api/v1", features::routes())
+        .nest("/files", files::routes())
         .nest("/idbroker", oauth::routes().merge(identity_actions::routes()))
         .nest("/identity", identity::routes())
         .nest("/license/api/v1", activations::license_routes())
@@ -47,5 +50,6 @@ pub(crate) fn routes() -> Router<World> {
         .nest("/v1", hydra::routes())
         .nest("/wdm/api/v1", wdm::routes())
         .merge(client_logs::storage_routes())
+        .merge(files::endpoint_routes())
         .merge(region::routes())
 }

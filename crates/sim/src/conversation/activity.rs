@@ -1,6 +1,9 @@
 //! Entries of the log.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
+use serde_json::Value;
 
 use super::Text;
 use crate::ids::{ActivityId, FileId, TeamId, UserId};
@@ -15,6 +18,8 @@ pub(crate) struct Activity {
     pub(crate) actor: UserId,
     pub(crate) deed: Deed,
     pub(crate) parent: Option<Parent>,
+    /// The sender's own name for it, told to everybody.
+    pub(crate) client_temp_id: Option<Arc<str>>,
     /// What the conversation was once the activity had taken effect.
     pub(crate) tags: Tags,
 }
@@ -51,6 +56,11 @@ impl Activity {
         self.parent_of(ParentKind::Reply)
     }
 
+    /// What a reaction is about.
+    pub(crate) fn reacted_to(&self) -> Option<ActivityId> {
+        self.parent_of(ParentKind::Reaction)
+    }
+
     fn parent_of(&self, kind: ParentKind) -> Option<ActivityId> {
         self.parent.filter(|parent| parent.kind == kind).map(|parent| parent.id)
     }
@@ -60,6 +70,17 @@ impl Activity {
         match &self.deed {
             Deed::Post(content) | Deed::Share(content) => Some(content),
             _ => None,
+        }
+    }
+
+    /// Whether lists of a conversation's activities show it: what happened to everybody, not what one person marked,
+    /// saw or felt (wire/08 section 3.5).
+    pub(crate) fn is_listed(&self) -> bool {
+        match &self.deed {
+            Deed::Tombstone => self.reacted_to().is_none(),
+            Deed::Hide(_) | Deed::Favorite(_) | Deed::Mute(_) | Deed::Tag(_) | Deed::Untag(_) => false,
+            Deed::Acknowledge(_) | Deed::React(_) | Deed::CardAction { .. } | Deed::UpdateKey { .. } => false,
+            _ => true,
         }
     }
 }
@@ -76,6 +97,7 @@ pub(crate) struct Parent {
 pub(crate) enum ParentKind {
     Reply,
     Edit,
+    Reaction,
     CardAction,
 }
 
@@ -84,8 +106,16 @@ impl ParentKind {
         match self {
             Self::Reply => "reply",
             Self::Edit => "edit",
+            Self::Reaction => "reaction",
             Self::CardAction => "cardAction",
         }
+    }
+
+    /// The kind with this name on the wire.
+    pub(crate) fn parse(name: &str) -> Option<Self> {
+        [Self::Reply, Self::Edit, Self::Reaction, Self::CardAction]
+            .into_iter()
+            .find(|kind| kind.as_str() == name)
     }
 }
 
@@ -108,6 +138,17 @@ pub(crate) enum Deed {
     Unlock,
     /// Sets or clears the space property `ANNOUNCEMENT`: only moderators may post.
     Announcement(bool),
+    /// A feeling about a message.
+    React(Box<Reaction>),
+    /// A picture for the conversation.
+    Assign(Avatar),
+    Unassign,
+    /// The actor likes the conversation, or no longer.
+    Favorite(bool),
+    Mute(bool),
+    /// Words that the actor puts on the conversation, for himself.
+    Tag(Vec<Arc<str>>),
+    Untag(Vec<Arc<str>>),
     /// The actor does not want to see the conversation until something new is posted, or wants to again.
     Hide(bool),
     /// The actor has seen everything up to this activity.
@@ -115,10 +156,10 @@ pub(crate) enum Deed {
     CardAction {
         inputs: Text,
     },
-    /// From here on new texts are sealed under `key`.
+    /// From here on new texts are sealed under `key`; without one under none.
     UpdateKey {
-        key: KeyUrl,
-        resource: ResourceUrl,
+        key: Option<KeyUrl>,
+        resource: Option<ResourceUrl>,
     },
     Archive,
 }
@@ -128,7 +169,7 @@ impl Deed {
     pub(crate) const fn verb(&self) -> &'static str {
         match self {
             Self::Create(_) => "create",
-            Self::Add(_) => "add",
+            Self::Add(_) | Self::React(_) => "add",
             Self::Leave(_) => "leave",
             Self::Post(_) => "post",
             Self::Share(_) => "share",
@@ -141,6 +182,14 @@ impl Deed {
             Self::Unlock => "unlock",
             Self::Announcement(true) => "set",
             Self::Announcement(false) => "unset",
+            Self::Assign(_) => "assign",
+            Self::Unassign => "unassign",
+            Self::Favorite(true) => "favorite",
+            Self::Favorite(false) => "unfavorite",
+            Self::Mute(true) => "mute",
+            Self::Mute(false) => "unmute",
+            Self::Tag(_) => "tag",
+            Self::Untag(_) => "untag",
             Self::Hide(true) => "hide",
             Self::Hide(false) => "unhide",
             Self::Acknowledge(_) => "acknowledge",
@@ -165,6 +214,8 @@ pub(crate) struct Creation {
     pub(crate) participants: Vec<Participant>,
     pub(crate) key: Option<KeyUrl>,
     pub(crate) resource: Option<ResourceUrl>,
+    /// Words that the creator puts on it, for himself.
+    pub(crate) tags: Vec<Arc<str>>,
 }
 
 /// A first member.
@@ -224,6 +275,8 @@ pub(crate) struct Content {
     pub(crate) mentioned: Vec<UserId>,
     pub(crate) mentions_all: bool,
     pub(crate) files: Vec<FileItem>,
+    /// The object as its sender wrote it, which is how everybody gets it; nothing for what the developer API wrote.
+    pub(crate) original: Option<Arc<Value>>,
 }
 
 impl Content {
@@ -236,11 +289,28 @@ impl Content {
 /// A file of a share. Name and reference are sealed, size and type are not.
 #[derive(Clone, Debug)]
 pub(crate) struct FileItem {
-    pub(crate) file: FileId,
+    /// Where its bytes are; nothing for a file that another service keeps.
+    pub(crate) file: Option<FileId>,
     pub(crate) name: Text,
     /// The secure content reference: key, IV and tag of the stored bytes.
     pub(crate) scr: Text,
     pub(crate) mime_type: String,
     /// Bytes.
     pub(crate) size: u64,
+}
+
+/// A feeling about a message, sealed; which one it is shows only in the hash that equals that of others who feel the
+/// same (wire/03 section 3.1.8).
+#[derive(Clone, Debug)]
+pub(crate) struct Reaction {
+    pub(crate) name: Text,
+    pub(crate) hmac: Option<Arc<str>>,
+}
+
+/// The picture of a conversation: a content object with one file, as its sender wrote it.
+#[derive(Clone, Debug)]
+pub(crate) struct Avatar {
+    pub(crate) original: Arc<Value>,
+    /// The key of its texts.
+    pub(crate) key: Option<KeyUrl>,
 }

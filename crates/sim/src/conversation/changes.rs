@@ -59,6 +59,13 @@ impl Conversations {
             | Deed::Tombstone
             | Deed::Acknowledge(_)
             | Deed::UpdateKey { .. }
+            | Deed::React(_)
+            | Deed::Assign(_)
+            | Deed::Unassign
+            | Deed::Favorite(_)
+            | Deed::Mute(_)
+            | Deed::Tag(_)
+            | Deed::Untag(_)
             | Deed::Archive => None,
         };
         change.into_iter().collect()
@@ -125,11 +132,14 @@ fn value_of(view: &impl Serialize) -> Value {
     serde_json::to_value(view).unwrap_or_else(|_| json!({}))
 }
 
-/// Whose sockets get an activity: the members; also who has just left; of a hidden room its hider alone; of an
+/// Whose sockets get an activity: the members; also who has just left; of what is one
+/// person's own, such as hiding, that person alone; of an
 /// answer to a card who posted the card.
 fn recipients(room: &Conversation, activity: &Activity) -> Vec<UserId> {
     match &activity.deed {
-        Deed::Hide(_) => vec![activity.actor],
+        Deed::Hide(_) | Deed::Favorite(_) | Deed::Mute(_) | Deed::Tag(_) | Deed::Untag(_) => {
+            vec![activity.actor]
+        }
         Deed::CardAction { .. } => {
             let card = activity.parent.and_then(|parent| room.activity(parent.id));
             card.map(|card| card.actor).into_iter().collect()

@@ -41,11 +41,12 @@ pub(super) struct Entry {
     pub(super) actor: UserId,
     pub(super) deed: Deed,
     pub(super) parent: Option<Parent>,
+    pub(super) client_temp_id: Option<Arc<str>>,
 }
 
 impl Entry {
     pub(super) fn new(actor: UserId, deed: Deed) -> Self {
-        Self { id: ActivityId::random(), actor, deed, parent: None }
+        Self { id: ActivityId::random(), actor, deed, parent: None, client_temp_id: None }
     }
 }
 
@@ -115,6 +116,7 @@ impl Conversations {
             actor: creator.id,
             deed: Deed::Create(Box::new(creation.clone())),
             parent: None,
+            client_temp_id: None,
             tags: Tags::default(),
         };
         Conversation::created_by(id, creator.cluster, creator.org, activity, &creation)
@@ -137,8 +139,8 @@ impl Conversations {
     /// The lock that `conversation` was borrowed from keeps facts in the order of the log.
     pub(super) fn commit(&self, conversation: &mut Conversation, entry: Entry) -> Arc<Activity> {
         let published = self.clock.published_after(conversation.last_published());
-        let Entry { id, actor, deed, parent } = entry;
-        let activity = Activity { id, published, actor, deed, parent, tags: Tags::default() };
+        let Entry { id, actor, deed, parent, client_temp_id } = entry;
+        let activity = Activity { id, published, actor, deed, parent, client_temp_id, tags: Tags::default() };
         let changes = self.changes_before(conversation, &activity);
         let activity = conversation.apply(activity);
         self.shelf.follow(conversation.id, &activity);
@@ -149,6 +151,11 @@ impl Conversations {
     /// Who somebody is, or was.
     pub(super) fn author(&self, user: UserId) -> Option<Author> {
         self.authors.author(user).or_else(|| read(&self.remembered).get(&user).cloned())
+    }
+
+    /// Whether somebody has an account: who once had one is still known as an author.
+    pub(super) fn exists(&self, user: UserId) -> bool {
+        self.authors.author(user).is_some()
     }
 
     pub(super) fn author_by_email(&self, email: &str) -> Option<Author> {

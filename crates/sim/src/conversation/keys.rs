@@ -46,7 +46,10 @@ impl Conversations {
             }
             None => self.resource_for_members(room, &key)?,
         };
-        self.commit(room, Entry::new(API, Deed::UpdateKey { key: key.clone(), resource }));
+        self.commit(
+            room,
+            Entry::new(API, Deed::UpdateKey { key: Some(key.clone()), resource: Some(resource) }),
+        );
         Ok(key)
     }
 

@@ -5,7 +5,9 @@ use super::member::Member;
 use super::state::Conversation;
 use super::view::{Keyed, MembershipView, PageKey, Stretch};
 use super::{Deed, Refusal};
-use crate::ids::{ActivityId, ConversationId, TeamId, UserId};
+#[cfg(test)]
+use crate::ids::ActivityId;
+use crate::ids::{ConversationId, TeamId, UserId};
 use crate::sync::lock;
 
 /// What to change in a membership; what is `None` stays.
@@ -83,7 +85,7 @@ impl Conversations {
         Ok(())
     }
 
-    fn leave_team_rooms(&self, actor: UserId, team: TeamId, user: UserId) -> Result<(), Refusal> {
+    pub(super) fn leave_team_rooms(&self, actor: UserId, team: TeamId, user: UserId) -> Result<(), Refusal> {
         for standing in self.shelf.of_team(team) {
             let mut room = lock(&standing);
             if room.is_member(user) {
@@ -103,7 +105,7 @@ impl Conversations {
         Ok(())
     }
 
-    fn unlock_if_unmoderated(&self, room: &mut Conversation, actor: UserId) {
+    pub(super) fn unlock_if_unmoderated(&self, room: &mut Conversation, actor: UserId) {
         if !room.locked || room.moderator_count() > 0 {
             return;
         }
@@ -152,7 +154,7 @@ impl Conversations {
     }
 
     /// Notes that somebody has seen everything up to a message.
-    #[cfg_attr(not(test), expect(dead_code, reason = "the conversation service will call it"))]
+    #[cfg(test)]
     pub(crate) fn acknowledge(&self, actor: UserId, seen: ActivityId) -> Result<(), Refusal> {
         self.in_home_of(actor, seen, Refusal::no_message, |room| {
             self.commit(room, Entry::new(actor, Deed::Acknowledge(seen)));
@@ -161,7 +163,7 @@ impl Conversations {
     }
 
     /// The newest activity that a member has seen.
-    #[cfg_attr(not(test), expect(dead_code, reason = "the conversation service will show it"))]
+    #[cfg(test)]
     pub(crate) fn last_seen(&self, id: ConversationId, user: UserId) -> Option<ActivityId> {
         let standing = self.shelf.find(id)?;
         let room = lock(&standing);
@@ -228,7 +230,7 @@ fn key(user: UserId, member: &Member) -> PageKey {
     PageKey::new(member.joined.as_millisecond(), user.uuid())
 }
 
-fn check_addition(room: &Conversation, actor: UserId, user: UserId) -> Result<(), Refusal> {
+pub(super) fn check_addition(room: &Conversation, actor: UserId, user: UserId) -> Result<(), Refusal> {
     if !room.is_member(actor) || room.archived {
         return Err(Refusal::add_failed());
     }
@@ -244,7 +246,7 @@ fn check_addition(room: &Conversation, actor: UserId, user: UserId) -> Result<()
     Ok(())
 }
 
-fn check_removal(room: &Conversation, actor: UserId, user: UserId) -> Result<(), Refusal> {
+pub(super) fn check_removal(room: &Conversation, actor: UserId, user: UserId) -> Result<(), Refusal> {
     if !room.is_member(user) {
         return Err(Refusal::no_membership());
     }
@@ -261,7 +263,7 @@ fn check_removal(room: &Conversation, actor: UserId, user: UserId) -> Result<(),
     Ok(())
 }
 
-fn check_moderation(room: &Conversation, actor: UserId) -> Result<(), Refusal> {
+pub(super) fn check_moderation(room: &Conversation, actor: UserId) -> Result<(), Refusal> {
     if room.is_direct() {
         return Err(Refusal::invalid("A direct room has no moderators."));
     }
@@ -272,7 +274,11 @@ fn check_moderation(room: &Conversation, actor: UserId) -> Result<(), Refusal> {
 }
 
 /// A team has a moderator as long as it has members.
-fn check_last_moderator(room: &Conversation, user: UserId, moderator: bool) -> Result<(), Refusal> {
+pub(super) fn check_last_moderator(
+    room: &Conversation,
+    user: UserId,
+    moderator: bool,
+) -> Result<(), Refusal> {
     let last = !moderator && room.is_moderator(user) && room.moderator_count() == 1;
     if last && room.is_general_room() {
         return Err(Refusal::invalid("The last moderator of a team stays one."));

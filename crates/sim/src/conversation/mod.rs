@@ -9,12 +9,15 @@ mod authors;
 mod cards;
 mod changes;
 mod conversations;
+mod creating;
 mod fact;
+mod family;
 mod keys;
 mod markdown;
 mod member;
 mod members;
 mod messages;
+mod portrait;
 mod posts;
 mod reading;
 mod refusal;
@@ -22,11 +25,14 @@ mod rooms;
 mod shelf;
 mod side;
 mod state;
+mod submission;
+mod submitting;
 mod tags;
 mod teams;
 #[cfg(test)]
 mod tests;
 mod text;
+mod timeline;
 mod view;
 mod wire;
 
@@ -34,12 +40,17 @@ pub(crate) use activity::{Activity, Content, Creation, Deed, FileItem, Parent, P
 #[cfg(test)]
 pub(crate) use authors::{Author, Authors};
 pub(crate) use conversations::{Conversations, KMS_HOST};
+pub(crate) use creating::NewConversation;
 pub(crate) use fact::{Change, Event, Fact, Resource};
 pub(crate) use members::MembershipChange;
+pub(crate) use portrait::{ConversationQuery, Portrait};
 pub(crate) use posts::{Edit, NewMessage};
 pub(crate) use reading::MessageQuery;
 pub(crate) use refusal::{Reason, Refusal};
 pub(crate) use rooms::{NewRoom, RoomChange, RoomOrder, RoomQuery};
+pub(crate) use submission::Submission;
+pub(crate) use submitting::KmsAnswer;
 pub(crate) use teams::{TeamMembershipView, TeamView};
 pub(crate) use text::Text;
+pub(crate) use timeline::{Timeline, Window};
 pub(crate) use view::{AttachmentActionView, MembershipView, MessageView, PageKey, RoomView, Stretch};

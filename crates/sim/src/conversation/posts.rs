@@ -9,7 +9,7 @@ use super::messages::Message;
 use super::reading::may_see;
 use super::side::SideRecord;
 use super::state::Conversation;
-use super::{Content, Deed, FileItem, Parent, ParentKind, Refusal};
+use super::{Activity, Content, Deed, FileItem, Parent, ParentKind, Refusal};
 use crate::files::{Stored, Upload};
 use crate::ids::{ActivityId, ConversationId, PublicId, PublicKind, UserId};
 use crate::vault::KeyUrl;
@@ -137,7 +137,7 @@ impl Conversations {
     /// The file has a key of its own, which is sealed under the room's.
     fn file_item(&self, key: &KeyUrl, upload: &Upload, stored: &Stored) -> Result<FileItem, Refusal> {
         Ok(FileItem {
-            file: stored.id,
+            file: Some(stored.id),
             name: self.seal(key, &upload.name)?,
             scr: self.seal(key, &stored.scr)?,
             mime_type: upload.mime_type.clone(),
@@ -206,6 +206,12 @@ impl Conversations {
         })
     }
 
+    /// The files of a message that was deleted go, too.
+    pub(super) fn remove_files(&self, root: &Activity) {
+        let files = root.content().map(|content| content.files.as_slice()).unwrap_or_default();
+        files.iter().filter_map(|item| item.file).for_each(|file| self.files.remove(file));
+    }
+
     /// Deletes a message: its author may, and a moderator of its room.
     pub(crate) fn delete_message(&self, actor: UserId, id: ActivityId) -> Result<(), Refusal> {
         let viewer = self.author(actor).ok_or_else(Refusal::no_person)?;
@@ -219,9 +225,7 @@ impl Conversations {
                 return Err(Refusal::forbidden("Only its author or a moderator can delete a message."));
             }
             self.commit(room, Entry::new(actor, Deed::Delete(id)));
-            for item in root.content().map(|content| content.files.as_slice()).unwrap_or_default() {
-                self.files.remove(item.file);
-            }
+            self.remove_files(&root);
             Ok(())
         })
     }
@@ -232,7 +236,7 @@ pub(super) fn find_root(room: &Conversation, id: ActivityId) -> Result<&Message,
     room.messages.find(id).filter(|message| message.id() == id).ok_or_else(Refusal::no_message)
 }
 
-fn reply_to(room: &Conversation, parent: ActivityId) -> Result<Parent, Refusal> {
+pub(super) fn reply_to(room: &Conversation, parent: ActivityId) -> Result<Parent, Refusal> {
     let found = room.messages.find(parent).filter(|message| message.id() == parent);
     let found = found.ok_or_else(|| Refusal::invalid("The parent message is not in this room."))?;
     if found.root.thread().is_some() {
@@ -241,7 +245,7 @@ fn reply_to(room: &Conversation, parent: ActivityId) -> Result<Parent, Refusal> 
     Ok(Parent { id: parent, kind: ParentKind::Reply })
 }
 
-fn check_posting(room: &Conversation, actor: UserId) -> Result<(), Refusal> {
+pub(super) fn check_posting(room: &Conversation, actor: UserId) -> Result<(), Refusal> {
     if room.announcement_only && !room.is_moderator(actor) {
         return Err(Refusal::forbidden("Only moderators post in a room for announcements."));
     }
@@ -257,7 +261,7 @@ fn check_words(text: Option<&str>, markdown: Option<&str>) -> Result<(), Refusal
     Ok(())
 }
 
-fn check_edit(
+pub(super) fn check_edit(
     room: &Conversation,
     actor: UserId,
     id: ActivityId,

@@ -1,5 +1,6 @@
 //! Messages as the developer API shows them: one, many, and their files.
 
+use axum::body::Bytes;
 use jiff::Timestamp;
 
 use super::Refusal;
@@ -9,7 +10,7 @@ use super::messages::Message;
 use super::state::Conversation;
 use super::view::{Keyed, MessageView, PageKey, Stretch};
 use crate::files::Opened;
-use crate::ids::{ActivityId, ConversationId, UserId};
+use crate::ids::{ActivityId, ConversationId, FileId, UserId};
 
 /// Which messages of a room to list, newest first.
 #[derive(Clone, Copy, Debug, Default)]
@@ -77,6 +78,16 @@ impl Conversations {
         })
     }
 
+    /// Keeps the bytes that a client uploaded.
+    pub(crate) fn keep_file(&self, id: FileId, ciphertext: Bytes) {
+        self.files.keep(id, ciphertext);
+    }
+
+    /// The bytes of a file as they are kept.
+    pub(crate) fn kept_file(&self, id: FileId) -> Option<Bytes> {
+        self.files.kept(id)
+    }
+
     /// The file at `index` of a message, opened.
     pub(crate) fn content(&self, viewer: UserId, id: ActivityId, index: usize) -> Result<Opened, Refusal> {
         let viewer = self.author(viewer).ok_or_else(Refusal::no_person)?;
@@ -87,7 +98,7 @@ impl Conversations {
         })?;
         // The room is free again while the bytes are opened.
         let scr = self.open(&item.scr).ok_or_else(Refusal::no_content)?;
-        let bytes = self.files.open(item.file, &scr).ok_or_else(Refusal::no_content)?;
+        let bytes = item.file.and_then(|file| self.files.open(file, &scr)).ok_or_else(Refusal::no_content)?;
         let name = self.open(&item.name).unwrap_or_default();
         Ok(Opened { name, mime_type: item.mime_type, bytes })
     }

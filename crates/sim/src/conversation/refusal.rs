@@ -9,6 +9,8 @@ use crate::vault::VaultError;
 pub(crate) struct Refusal {
     pub(crate) reason: Reason,
     pub(crate) text: Cow<'static, str>,
+    /// The conversation service's number for it, on which clients act (wire/03 section 2.6).
+    pub(crate) code: Option<u32>,
 }
 
 /// What kind of refusal it is; each front maps it to a status of its own.
@@ -30,7 +32,7 @@ pub(crate) enum Reason {
 
 impl Refusal {
     fn new(reason: Reason, text: impl Into<Cow<'static, str>>) -> Self {
-        Self { reason, text: text.into() }
+        Self { reason, text: text.into(), code: None }
     }
 
     pub(crate) fn invalid(text: impl Into<Cow<'static, str>>) -> Self {
@@ -53,6 +55,30 @@ impl Refusal {
         Self::new(Reason::Broken, format!("The cloud failed: {error}."))
     }
 
+    fn numbered(self, code: u32) -> Self {
+        Self { code: Some(code), ..self }
+    }
+
+    /// The conversation wants a new key before anything is written.
+    pub(crate) fn rotation_required() -> Self {
+        Self::invalid("The encryption key of the conversation has to be rotated.").numbered(1_400_087)
+    }
+
+    /// The text is sealed under another key than the conversation's.
+    pub(crate) fn wrong_key() -> Self {
+        Self::invalid("The encryption key is not that of the conversation.").numbered(1_400_049)
+    }
+
+    /// Somebody else was faster.
+    pub(crate) fn rotated_already() -> Self {
+        Self::conflict("The encryption key of the conversation was rotated already.").numbered(1_409_004)
+    }
+
+    /// The KMS refused; `wrapped` is its answer, which only the caller can open.
+    pub(crate) fn by_kms(wrapped: String) -> Self {
+        Self::invalid(wrapped).numbered(1_900_000)
+    }
+
     pub(crate) fn no_room() -> Self {
         Self::new(Reason::NotFound, "Could not find a room with provided ID.")
     }
@@ -67,6 +93,10 @@ impl Refusal {
 
     pub(crate) fn no_message() -> Self {
         Self::new(Reason::NotFound, "Unable to get message")
+    }
+
+    pub(crate) fn no_activity() -> Self {
+        Self::new(Reason::NotFound, "There is no such activity.")
     }
 
     pub(crate) fn no_person() -> Self {

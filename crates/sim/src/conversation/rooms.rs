@@ -120,6 +120,7 @@ impl Conversations {
             participants,
             key: Some(key),
             resource: Some(resource),
+            tags: Vec::new(),
         })
     }
 
@@ -153,6 +154,7 @@ impl Conversations {
             participants,
             key: Some(key),
             resource: Some(resource),
+            tags: Vec::new(),
         };
         Ok(self.open_up(self.born(ConversationId::random(), &creator, creation)))
     }
@@ -266,15 +268,19 @@ impl Conversations {
                 self.commit(room, Entry::new(actor, Deed::Lock));
             }
             Some(false) if room.locked => {
-                let members = room.members_in_order();
-                let moderators: Vec<_> =
-                    members.iter().filter(|(_, member)| member.moderator).map(|(user, _)| *user).collect();
-                for moderator in moderators {
-                    self.commit(room, Entry::new(actor, Deed::UnassignModerator(moderator)));
-                }
+                self.dismiss_moderators(room, actor);
                 self.commit(room, Entry::new(actor, Deed::Unlock));
             }
             _ => {}
+        }
+    }
+
+    pub(super) fn dismiss_moderators(&self, room: &mut Conversation, actor: UserId) {
+        let members = room.members_in_order();
+        let moderators: Vec<_> =
+            members.iter().filter(|(_, member)| member.moderator).map(|(user, _)| *user).collect();
+        for moderator in moderators {
+            self.commit(room, Entry::new(actor, Deed::UnassignModerator(moderator)));
         }
     }
 

@@ -25,6 +25,7 @@ pub(super) struct Shelf {
 struct Indexes {
     standing: HashMap<ConversationId, Standing>,
     by_member: HashMap<UserId, HashSet<ConversationId>>,
+    left_by: HashMap<UserId, HashSet<ConversationId>>,
     by_team: HashMap<TeamId, HashSet<ConversationId>>,
     by_activity: HashMap<ActivityId, ConversationId>,
     clusters: HashMap<ConversationId, Cluster>,
@@ -53,8 +54,14 @@ impl Shelf {
         let mut indexes = write(&self.indexes);
         indexes.by_activity.insert(activity.id, id);
         match &activity.deed {
-            Deed::Add(user) => insert(&mut indexes.by_member, *user, id),
-            Deed::Leave(user) => remove(&mut indexes.by_member, user, id),
+            Deed::Add(user) => {
+                insert(&mut indexes.by_member, *user, id);
+                remove(&mut indexes.left_by, user, id);
+            }
+            Deed::Leave(user) => {
+                remove(&mut indexes.by_member, user, id);
+                insert(&mut indexes.left_by, *user, id);
+            }
             Deed::Update(update) => {
                 update.team.iter().for_each(|team| insert(&mut indexes.by_team, *team, id))
             }
@@ -80,6 +87,11 @@ impl Shelf {
     pub(super) fn of_member(&self, user: UserId) -> Vec<Standing> {
         let indexes = read(&self.indexes);
         indexes.pick(indexes.by_member.get(&user))
+    }
+
+    pub(super) fn left_by(&self, user: UserId) -> Vec<Standing> {
+        let indexes = read(&self.indexes);
+        indexes.pick(indexes.left_by.get(&user))
     }
 
     pub(super) fn of_team(&self, team: TeamId) -> Vec<Standing> {

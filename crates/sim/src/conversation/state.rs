@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::activity::{Kind, Tags};
+use super::activity::{Avatar, Kind, Tags};
 use super::member::Member;
 use super::messages::Messages;
 use super::{Activity, Creation, Deed, RoomUpdate, Text};
@@ -36,11 +36,18 @@ pub(crate) struct Conversation {
     /// Somebody who knows the key has left: the next text wants a new one.
     pub(crate) rotation_due: bool,
     pub(crate) last_activity: Timestamp,
+    /// When something was last written: whoever has seen less has something to read.
+    pub(crate) last_readable: Timestamp,
+    pub(crate) avatar: Option<Avatar>,
+    /// Who has left, and when.
+    pub(crate) former: HashMap<UserId, Timestamp>,
     pub(crate) members: HashMap<UserId, Member>,
     pub(crate) messages: Messages,
     pub(super) side: HashMap<ActivityId, Text>,
     log: Vec<Arc<Activity>>,
     places: HashMap<ActivityId, usize>,
+    /// What belongs to an activity, oldest first.
+    children: HashMap<ActivityId, Vec<ActivityId>>,
 }
 
 impl Conversation {
@@ -72,16 +79,22 @@ impl Conversation {
             resource: creation.resource.clone(),
             rotation_due: false,
             last_activity: born,
+            last_readable: born,
+            avatar: None,
+            former: HashMap::new(),
             members: HashMap::new(),
             messages: Messages::default(),
             side: HashMap::new(),
             log: Vec::new(),
             places: HashMap::new(),
+            children: HashMap::new(),
         };
         for participant in &creation.participants {
             let moderator = participant.moderator;
             conversation.members.insert(participant.user, Member { moderator, ..Member::joined(born) });
         }
+        let creator = activity.actor;
+        conversation.change_member(creator, |member| creation.tags.iter().for_each(|tag| member.tag(tag)));
         conversation.apply(activity);
         conversation
     }
@@ -93,6 +106,9 @@ impl Conversation {
         let activity = Arc::new(activity);
         self.places.insert(activity.id, self.log.len());
         self.log.push(activity.clone());
+        if let Some(parent) = activity.parent {
+            self.children.entry(parent.id).or_default().push(activity.id);
+        }
         self.messages.fold(&activity);
         activity
     }
@@ -110,31 +126,40 @@ impl Conversation {
             Deed::Lock => self.locked = true,
             Deed::Unlock => self.locked = false,
             Deed::Announcement(on) => self.announcement_only = *on,
+            Deed::Assign(avatar) => self.avatar = Some(avatar.clone()),
+            Deed::Unassign => self.avatar = None,
+            Deed::Favorite(on) => self.mark(activity.actor, &["FAVORITE".into()], *on),
+            Deed::Mute(on) => self.mark(activity.actor, &["MUTED".into()], *on),
+            Deed::Tag(tags) => self.mark(activity.actor, tags, true),
+            Deed::Untag(tags) => self.mark(activity.actor, tags, false),
             Deed::Hide(hidden) => self.change_member(activity.actor, |member| member.hidden = *hidden),
             Deed::Acknowledge(seen) => self.acknowledge(activity.actor, *seen),
-            Deed::UpdateKey { key, resource } => self.update_key(key, resource),
+            Deed::UpdateKey { key, resource } => self.update_key(key.as_ref(), resource.as_ref()),
             Deed::Archive => self.archived = true,
-            Deed::Create(_) | Deed::CardAction { .. } => {}
+            Deed::Create(_) | Deed::CardAction { .. } | Deed::React(_) => {}
         }
     }
 
     fn join(&mut self, user: UserId, at: Timestamp) {
         self.members.insert(user, Member::joined(at));
+        self.former.remove(&user);
         self.last_activity = at;
     }
 
     fn depart(&mut self, user: UserId, at: Timestamp) {
         self.members.remove(&user);
+        self.former.insert(user, at);
         self.rotation_due = self.key.is_some();
         self.last_activity = at;
     }
 
     /// A post shows a hidden conversation again, and its author has seen it. An edit is nothing new.
     fn posted(&mut self, activity: &Activity) {
-        if activity.edited().is_some() {
+        if activity.edited().is_some() || activity.reacted_to().is_some() {
             return;
         }
         self.last_activity = activity.published;
+        self.last_readable = activity.published;
         for member in self.members.values_mut() {
             member.hidden = false;
         }
@@ -160,10 +185,17 @@ impl Conversation {
         self.last_activity = at;
     }
 
+    fn mark(&mut self, user: UserId, tags: &[Arc<str>], on: bool) {
+        self.change_member(user, |member| {
+            tags.iter().for_each(|tag| if on { member.tag(tag) } else { member.untag(tag) });
+        });
+    }
+
     /// The deleted message stays in its place as a tombstone: its content, and the content of its edits, is
-    /// gone from the log.
+    /// gone from the log. So is a reaction that is taken back.
     fn bury(&mut self, deleted: ActivityId) {
-        for part in self.messages.parts(deleted) {
+        let parts = Some(self.messages.parts(deleted)).filter(|parts| !parts.is_empty());
+        for part in parts.unwrap_or_else(|| vec![deleted]) {
             self.side.remove(&part);
             if let Some(entry) = self.places.get(&part).and_then(|place| self.log.get_mut(*place)) {
                 *entry = Arc::new(Activity { deed: Deed::Tombstone, ..Activity::clone(entry) });
@@ -181,9 +213,9 @@ impl Conversation {
         }
     }
 
-    fn update_key(&mut self, key: &KeyUrl, resource: &ResourceUrl) {
-        self.key = Some(key.clone());
-        self.resource = Some(resource.clone());
+    fn update_key(&mut self, key: Option<&KeyUrl>, resource: Option<&ResourceUrl>) {
+        self.key = key.cloned();
+        self.resource = resource.cloned();
         self.rotation_due = false;
     }
 
@@ -193,13 +225,18 @@ impl Conversation {
         }
     }
 
-    fn tags(&self) -> Tags {
+    pub(super) fn tags(&self) -> Tags {
         Tags {
             one_on_one: self.is_direct(),
             team: self.team.is_some(),
             locked: self.locked,
             announcement: self.announcement_only,
         }
+    }
+
+    /// The key that clients are to seal under: none while it has to be rotated.
+    pub(crate) fn usable_key(&self) -> Option<&KeyUrl> {
+        self.key.as_ref().filter(|_| !self.rotation_due)
     }
 
     /// Every activity, oldest first.
@@ -210,6 +247,13 @@ impl Conversation {
     /// The activity with this id.
     pub(crate) fn activity(&self, id: ActivityId) -> Option<&Arc<Activity>> {
         self.places.get(&id).map(|place| &self.log[*place])
+    }
+
+    /// What belongs to an activity, oldest first; what was deleted is not there any more.
+    pub(crate) fn children(&self, id: ActivityId) -> impl Iterator<Item = &Arc<Activity>> {
+        let children = self.children.get(&id).into_iter().flatten();
+        let present = children.filter_map(|child| self.activity(*child));
+        present.filter(|child| !matches!(child.deed, Deed::Tombstone))
     }
 
     /// When the newest activity was published.

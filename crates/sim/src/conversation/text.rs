@@ -8,13 +8,20 @@ use crate::vault::KeyUrl;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Text {
     /// Written without a key.
-    #[expect(dead_code, reason = "only clients without a key write so; the conversation service takes it")]
     Clear(Arc<str>),
     /// A compact JWE under a content key.
     Sealed { key: KeyUrl, jwe: Arc<str> },
 }
 
 impl Text {
+    /// What a client wrote: sealed if it names a key.
+    pub(crate) fn written(text: &str, key: Option<&KeyUrl>) -> Self {
+        match key {
+            Some(key) => Self::Sealed { key: key.clone(), jwe: text.into() },
+            None => Self::Clear(text.into()),
+        }
+    }
+
     /// The text as it stands in the log: what sockets carry.
     pub(crate) fn as_stored(&self) -> &str {
         match self {

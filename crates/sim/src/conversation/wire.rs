@@ -3,6 +3,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::activity::Reaction;
 use super::conversations::Conversations;
 use super::keys::API;
 use super::state::Conversation;
@@ -10,7 +11,7 @@ use super::{Activity, Content, Creation, Deed, FileItem, RoomUpdate, Text};
 use crate::clock::iso;
 use crate::ids::{ActivityId, ConversationId, UserId};
 use crate::sync::lock;
-use crate::vault::KeyUrl;
+use crate::vault::{KeyUrl, ResourceUrl};
 
 impl Conversations {
     /// The whole log of a conversation, oldest first, deleted messages as tombstones; `None` if there is none.
@@ -34,6 +35,9 @@ impl Conversations {
         if !matches!(activity.deed, Deed::Create(_) | Deed::Hide(_) | Deed::Lock | Deed::Unlock) {
             wire["target"] = self.conversation_object(room, activity);
         }
+        if let Some(id) = &activity.client_temp_id {
+            wire["clientTempId"] = json!(&**id);
+        }
         if let Some(parent) = activity.parent {
             wire["parent"] = json!({"id": parent.id, "type": parent.kind.as_str()});
         }
@@ -49,22 +53,48 @@ impl Conversations {
             Deed::Add(user) | Deed::Leave(user) => self.member(*user, false),
             Deed::AssignModerator(user) => self.member(*user, true),
             Deed::UnassignModerator(user) => self.member(*user, false),
+            Deed::React(reaction) => reaction_object(reaction),
+            Deed::Assign(avatar) => Value::clone(&avatar.original),
+            Deed::Unassign => json!({"objectType": "content", "files": {"items": []}}),
             Deed::Post(content) => comment(content),
             Deed::Share(content) => self.shared(room, activity.id, content),
             Deed::Update(update) => update_object(update),
             Deed::Delete(id) | Deed::Acknowledge(id) => self.activity_object(room, *id),
             Deed::Tombstone => json!({"objectType": "activity"}),
-            Deed::Lock | Deed::Unlock | Deed::Hide(_) | Deed::Archive => {
+            Deed::Lock | Deed::Unlock | Deed::Hide(_) | Deed::Favorite(_) | Deed::Mute(_) | Deed::Archive => {
                 self.conversation_object(room, activity)
+            }
+            Deed::Tag(tags) | Deed::Untag(tags) => {
+                let mut object = self.conversation_object(room, activity);
+                object["tags"] = tags.iter().map(|tag| json!(&**tag)).collect();
+                object
             }
             Deed::Announcement(_) => json!({"objectType": "spaceProperty", "tags": ["ANNOUNCEMENT"]}),
             Deed::CardAction { inputs } => json!({"objectType": "submit", "inputs": inputs.as_stored()}),
-            Deed::UpdateKey { key, resource } => json!({
-                "objectType": "conversation",
-                "defaultActivityEncryptionKeyUrl": key,
-                "kmsResourceObjectUrl": resource,
-            }),
+            Deed::UpdateKey { key, resource } => self.rekeyed_object(room, key.as_ref(), resource.as_ref()),
         }
+    }
+
+    fn rekeyed_object(
+        &self,
+        room: &Conversation,
+        key: Option<&KeyUrl>,
+        resource: Option<&ResourceUrl>,
+    ) -> Value {
+        let mut object = json!({
+            "id": room.id,
+            "objectType": "conversation",
+            "url": self.conversation_url(room),
+            "participants": {"items": []},
+            "activities": {"items": []},
+        });
+        if let Some(key) = key {
+            object["defaultActivityEncryptionKeyUrl"] = json!(key);
+        }
+        if let Some(resource) = resource {
+            object["kmsResourceObjectUrl"] = json!(resource);
+        }
+        object
     }
 
     fn created_object(&self, room: &Conversation, activity: &Activity, creation: &Creation) -> Value {
@@ -90,13 +120,13 @@ impl Conversations {
         let mut object = json!({
             "id": room.id,
             "objectType": "conversation",
-            "url": format!("{}/conversations/{}", self.urls.conversation(room.cluster), room.id),
+            "url": self.conversation_url(room),
             "tags": tags,
             "creatorUUID": room.creator,
             "participants": {"items": []},
             "activities": {"items": []},
         });
-        if let Some(key) = &room.key {
+        if let Some(key) = room.usable_key() {
             object["defaultActivityEncryptionKeyUrl"] = json!(key);
         }
         if let Some(resource) = &room.resource {
@@ -109,15 +139,21 @@ impl Conversations {
         let mut object = json!({"id": id, "objectType": "activity", "url": self.activity_url(room, id)});
         if let Some(activity) = room.activity(id) {
             object["verb"] = json!(activity.deed.verb());
+            if let Some(parent) = activity.parent {
+                object["parent"] = json!({"id": parent.id, "type": parent.kind.as_str()});
+            }
         }
         object
     }
 
     fn shared(&self, room: &Conversation, id: ActivityId, content: &Content) -> Value {
         let mut object = comment(content);
-        object["objectType"] = json!("content");
         object["id"] = json!(id);
         object["url"] = json!(format!("{}/content/{id}", self.urls.conversation(room.cluster)));
+        if content.original.is_some() {
+            return object;
+        }
+        object["objectType"] = json!("content");
         object["contentCategory"] = json!(category(content));
         let base = self.urls.files(room.cluster);
         let files: Vec<_> = content.files.iter().map(|item| file(&base, item)).collect();
@@ -125,13 +161,14 @@ impl Conversations {
         object
     }
 
-    fn member(&self, user: UserId, moderator: bool) -> Value {
+    pub(super) fn member(&self, user: UserId, moderator: bool) -> Value {
         let mut person = self.person(user);
         person["roomProperties"] = json!({"isModerator": moderator});
         person
     }
 
-    fn person(&self, user: UserId) -> Value {
+    /// A person as activities show him.
+    pub(crate) fn person(&self, user: UserId) -> Value {
         let mut person = Map::from_iter([
             ("id".to_owned(), json!(user)),
             ("objectType".to_owned(), json!("person")),
@@ -149,12 +186,20 @@ impl Conversations {
         Value::Object(person)
     }
 
+    pub(super) fn conversation_url(&self, room: &Conversation) -> String {
+        format!("{}/conversations/{}", self.urls.conversation(room.cluster), room.id)
+    }
+
     fn activity_url(&self, room: &Conversation, id: ActivityId) -> String {
         format!("{}/activities/{id}", self.urls.conversation(room.cluster))
     }
 }
 
+/// What a client wrote is passed on as it came, byte for byte.
 fn comment(content: &Content) -> Value {
+    if let Some(original) = &content.original {
+        return Value::clone(original);
+    }
     let mut object = json!({"objectType": "comment"});
     if let Some(text) = &content.text {
         object["displayName"] = json!(text.as_stored());
@@ -176,14 +221,25 @@ fn comment(content: &Content) -> Value {
 }
 
 fn file(base: &str, item: &FileItem) -> Value {
-    json!({
+    let mut file = json!({
         "objectType": "file",
-        "url": format!("{base}/{}", item.file),
         "displayName": item.name.as_stored(),
         "scr": item.scr.as_stored(),
         "fileSize": item.size,
         "mimeType": item.mime_type,
-    })
+    });
+    if let Some(id) = item.file {
+        file["url"] = json!(format!("{base}/download/{id}"));
+    }
+    file
+}
+
+fn reaction_object(reaction: &Reaction) -> Value {
+    let mut object = json!({"objectType": "reaction2", "displayName": reaction.name.as_stored()});
+    if let Some(hmac) = &reaction.hmac {
+        object["hmac"] = json!(&**hmac);
+    }
+    object
 }
 
 fn category(content: &Content) -> &'static str {
@@ -216,6 +272,8 @@ fn key_of(deed: &Deed) -> Option<&KeyUrl> {
             update.title.as_ref().or(update.description.as_ref().and_then(Option::as_ref))
         }
         Deed::CardAction { inputs } => Some(inputs),
+        Deed::React(reaction) => Some(&reaction.name),
+        Deed::Assign(avatar) => return avatar.key.as_ref(),
         _ => None,
     };
     text.and_then(Text::key)

@@ -48,6 +48,21 @@ impl FileStore {
         Scr::from_json(scr).ok()?.decrypt(&ciphertext).ok().map(Bytes::from)
     }
 
+    /// Keeps what a client encrypted.
+    pub(crate) fn keep(&self, id: FileId, ciphertext: Bytes) {
+        write(&self.files).insert(id, ciphertext);
+    }
+
+    /// The bytes as they are kept.
+    pub(crate) fn kept(&self, id: FileId) -> Option<Bytes> {
+        read(&self.files).get(&id).cloned()
+    }
+
+    /// Whether there is a file with this id.
+    pub(crate) fn holds(&self, id: FileId) -> bool {
+        read(&self.files).contains_key(&id)
+    }
+
     /// How many files there are.
     #[cfg(test)]
     pub(crate) fn count(&self) -> usize {

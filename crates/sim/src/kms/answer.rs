@@ -6,7 +6,6 @@ use super::refusal::Refusal;
 
 /// An answer in clear, and as it travels.
 #[derive(Clone, Debug)]
-#[allow(dead_code, reason = "for requests inside of those to conversations")]
 pub(crate) struct Answer {
     /// Sealed or signed for the client.
     pub(crate) wrapped: String,

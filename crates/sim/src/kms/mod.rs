@@ -23,7 +23,6 @@ mod switches;
 pub use handle::Kms;
 pub use static_key::CertificateFlaw;
 
-#[allow(unused_imports, reason = "for requests inside of those to conversations")]
 pub(crate) use answer::Answer;
 pub(crate) use post::receive;
 pub(crate) use service::KmsService;

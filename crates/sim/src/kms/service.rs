@@ -83,7 +83,6 @@ impl KmsService {
     /// Answers a request under a session key that came inside of a request to another service, such as the
     /// `kmsMessage` of a conversation (wire/03 section 3.17, rule 11). `None` if it cannot be answered: it is not
     /// wrapped under a session of `caller`.
-    #[allow(dead_code, reason = "for requests inside of those to conversations")]
     pub(crate) fn answer(&self, world: &World, caller: UserId, wrapped: &str) -> Option<Answer> {
         let session = self.session(wrapped).filter(|session| session.user == caller)?;
         if session.expires <= world.clock.now() {

@@ -35,7 +35,7 @@ impl From<Refusal> for ApiError {
             Reason::AddFailed => StatusCode::BAD_GATEWAY,
             Reason::Broken => StatusCode::INTERNAL_SERVER_ERROR,
         };
-        Self::new(status, refusal.text)
+        Self::new(status, refusal.text).code(refusal.code)
     }
 }
 

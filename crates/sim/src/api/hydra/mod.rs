@@ -24,6 +24,8 @@ use axum::Router;
 
 use crate::world::World;
 
+pub(super) use paging::{address as request_address, decode_cursor, encode_cursor};
+
 pub(crate) fn routes() -> Router<World> {
     Router::new()
         .merge(attachment_actions::routes())

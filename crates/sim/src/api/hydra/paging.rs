@@ -131,7 +131,7 @@ impl FromRequestParts<World> for ListRequest {
 }
 
 /// The address as the client wrote it: clients send their token only to the host they were configured with.
-pub(super) fn address(parts: &Parts, world: &World) -> Option<Url> {
+pub(crate) fn address(parts: &Parts, world: &World) -> Option<Url> {
     let path = parts.extensions.get::<OriginalUri>().map_or(parts.uri.path(), |original| original.path());
     let mut address = Url::parse(world.urls.base()).ok()?.join(path).ok()?;
     let host = parts.headers.get(HOST).and_then(|host| host.to_str().ok());
@@ -169,11 +169,11 @@ impl<T: Serialize> IntoResponse for Page<T> {
     }
 }
 
-fn encode_cursor<K: Serialize>(key: &K) -> String {
+pub(crate) fn encode_cursor<K: Serialize>(key: &K) -> String {
     URL_SAFE_NO_PAD.encode(serde_json::to_vec(key).expect("sort keys are plain data"))
 }
 
-fn decode_cursor<K: DeserializeOwned>(text: &str) -> Option<K> {
+pub(crate) fn decode_cursor<K: DeserializeOwned>(text: &str) -> Option<K> {
     serde_json::from_slice(&URL_SAFE_NO_PAD.decode(text).ok()?).ok()
 }
 

@@ -1,0 +1,39 @@
+//! Webex SDK for Rust: conversations and activities, as the conversation service and Mercury carry them.
+//!
+//! An [`Activity`] is something that happened in a [`Conversation`]: a post, a share, a read receipt, a change of
+//! members. What people write is sealed; [`open`] opens it in place, over whatever [`TextOpener`] knows the keys, and a
+//! text that cannot be opened says so and leaves the rest readable. [`Activity::normalize`] then brings people and
+//! spaces into one form, whichever service wrote them.
+//!
+//! ```
+//! use webex_plugin_conversation::{Activity, ActivityObject, Verb};
+//!
+//! # fn main() -> serde_json::Result<()> {
+//! let mut activity: Activity = serde_json::from_str(
+//!     r#"{"id": "a1", "objectType": "activity", "verb": "acknowledge",
+//!         "actor": {"objectType": "person", "id": "E6A29FB8-803C-414A-A3BF-9B976C7966E5"},
+//!         "object": {"objectType": "activity", "id": "a0"}}"#,
+//! )?;
+//! activity.normalize();
+//! assert_eq!(activity.verb, Verb::Acknowledge);
+//! let actor = activity.actor.as_ref().expect("somebody acted");
+//! assert_eq!(actor.entry_uuid.as_deref(), Some("e6a29fb8-803c-414a-a3bf-9b976c7966e5"));
+//! assert!(matches!(activity.object.as_deref(), Some(ActivityObject::Activity(_))));
+//! # Ok(()) }
+//! ```
+
+mod model;
+mod normalize;
+mod open;
+
+pub use model::{
+    Activity, ActivityId, ActivityObject, ActivityReference, BulkActivity, BulkData, CalendarEvent, Child,
+    Content, ContentCategory, Conversation, ConversationId, ConversationTag, Extension, ExtensionData,
+    FileImage, FileItem, Items, KeyUrl, LinkItem, MeetingContainer, MicroappInstance, ObjectType, Parent,
+    ParentType, Person, PreviousTitle, Reaction, ReactionSummary, ResourceUrl, RoomProperties, Submit,
+    Thread, Transcoded, Verb,
+};
+pub use open::{
+    DECRYPTION_FAILURE, FileReference, OpenCount, Protected, Sealed, Slots, Text, TextOpener, Unreadable,
+    open,
+};

@@ -1,0 +1,185 @@
+//! Activities.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use webex_core::resource::{DateTime, is_empty, or_default};
+
+use super::{ActivityId, ActivityObject, Conversation, KeyUrl, ObjectType, Person, Verb};
+use crate::open::{Protected, Slots};
+
+webex_core::wire_enum! {
+    /// What an activity is to another one.
+    pub enum ParentType {
+        /// What somebody put into the card of that message.
+        CardAction = "cardAction",
+        /// A new version of that message.
+        Edit = "edit",
+        /// A reaction to that message.
+        Reaction = "reaction",
+        /// An answer in the thread of that message.
+        Reply = "reply",
+    }
+}
+
+/// Something that happened in a conversation (wire/03 section 3.10, wire/04 section 3.12).
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Activity {
+    /// Always `activity`.
+    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "is_empty")]
+    pub object_type: ObjectType,
+    /// Names it; for a post or a share, the message.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<ActivityId>,
+    /// Its URL, which tells the cluster.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// When it happened.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub published: Option<DateTime>,
+    /// What was done.
+    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "is_empty")]
+    pub verb: Verb,
+    /// Who did it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub actor: Option<Person>,
+    /// What it was done to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub object: Option<Box<ActivityObject>>,
+    /// Where: the conversation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub target: Option<Box<Conversation>>,
+    /// The activity that it belongs to: the first of its thread, the one it edits or reacts to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub parent: Option<Parent>,
+    /// Activities that belong to it, as far as they were asked for.
+    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Vec::is_empty")]
+    pub children: Vec<Child>,
+    /// The key of what is sealed in it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub encryption_key_url: Option<KeyUrl>,
+    /// The sender's own name for it, which the service echoes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_temp_id: Option<String>,
+    /// What this version does not know.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
+}
+
+/// The activity that another one belongs to.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Parent {
+    /// Names it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<ActivityId>,
+    /// What the child is to it.
+    #[serde(default, deserialize_with = "or_default", rename = "type", skip_serializing_if = "is_empty")]
+    pub parent_type: ParentType,
+    /// When it happened.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub published: Option<DateTime>,
+    /// The UUID of who did it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub actor_id: Option<String>,
+    /// What this version does not know.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
+}
+
+impl Parent {
+    /// A parent of that type.
+    pub fn new(parent_type: ParentType, id: impl Into<ActivityId>) -> Self {
+        Self { id: Some(id.into()), parent_type, ..Self::default() }
+    }
+}
+
+/// An activity that belongs to another one.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Child {
+    /// What it is: `reactionSummary`, `reactionSelfSummary`, `reply`, `edit`.
+    #[serde(
+        default,
+        deserialize_with = "or_default",
+        rename = "type",
+        skip_serializing_if = "String::is_empty"
+    )]
+    pub child_type: String,
+    /// The activity.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub activity: Option<Box<Activity>>,
+    /// What this version does not know.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
+}
+
+/// An activity as the object of another one: read up to, or taken back.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct ActivityReference {
+    /// Always `activity`.
+    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "is_empty")]
+    pub object_type: ObjectType,
+    /// Names it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<ActivityId>,
+    /// Its URL.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// What it did, or `tombstone` once it is taken back.
+    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "is_empty")]
+    pub verb: Verb,
+    /// The activity that it belongs to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub parent: Option<Parent>,
+    /// What this version does not know.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
+}
+
+impl ActivityReference {
+    /// A reference by id.
+    pub fn new(id: impl Into<ActivityId>) -> Self {
+        Self { object_type: ObjectType::Activity, id: Some(id.into()), ..Self::default() }
+    }
+}
+
+impl Activity {
+    /// Whether it is a new version of another message.
+    ///
+    /// ```
+    /// use webex_plugin_conversation::Activity;
+    /// # fn main() -> serde_json::Result<()> {
+    /// let edit: Activity = serde_json::from_str(r#"{"verb": "post", "parent": {"id": "a0", "type": "edit"}}"#)?;
+    /// assert!(edit.is_edit());
+    /// # Ok(()) }
+    /// ```
+    pub fn is_edit(&self) -> bool {
+        self.has_parent_of(&ParentType::Edit)
+    }
+
+    /// Whether it belongs to another activity in that way.
+    pub fn has_parent_of(&self, parent_type: &ParentType) -> bool {
+        self.parent.as_ref().is_some_and(|parent| parent.parent_type == *parent_type)
+    }
+}
+
+impl Protected for Activity {
+    /// An activity has its own key; without one, that of its object counts (wire/03 section 2.7).
+    fn slots<'a>(&'a mut self, key: Option<&KeyUrl>, slots: &mut Slots<'a>) {
+        let key = self.encryption_key_url.as_ref().or(key);
+        if let Some(object) = &mut self.object {
+            object.slots(key, slots);
+        }
+        for child in &mut self.children {
+            if let Some(activity) = &mut child.activity {
+                activity.slots(key, slots);
+            }
+        }
+    }
+}

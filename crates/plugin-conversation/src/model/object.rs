@@ -1,0 +1,109 @@
+//! What an activity is about.
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
+
+use super::{
+    ActivityReference, CalendarEvent, Content, Conversation, KeyUrl, MeetingContainer, MicroappInstance,
+    ObjectType, Person, Reaction, ReactionSummary, Submit,
+};
+use crate::open::{Protected, Slots};
+
+/// What an activity is about, by its `objectType` (wire/03 sections 2.7 and 3.11).
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(untagged)]
+#[non_exhaustive]
+pub enum ActivityObject {
+    /// Another activity: read up to, or taken back.
+    Activity(ActivityReference),
+    /// A text (`comment`), or shared files and links (`content`).
+    Content(Box<Content>),
+    /// A space, or a team.
+    Conversation(Box<Conversation>),
+    /// An entry of a calendar.
+    Event(CalendarEvent),
+    /// A meeting.
+    MeetingContainer(MeetingContainer),
+    /// An instance of an application.
+    Microapp(MicroappInstance),
+    /// A person.
+    Person(Person),
+    /// A reaction.
+    Reaction(Reaction),
+    /// The reactions to a message.
+    ReactionSummary(ReactionSummary),
+    /// What somebody put into a card.
+    Submit(Submit),
+    /// Something that this version does not know, or that is not in the form it should have.
+    Other(Value),
+}
+
+impl ActivityObject {
+    /// What it says it is.
+    pub fn object_type(&self) -> ObjectType {
+        match self {
+            Self::Activity(_) => ObjectType::Activity,
+            Self::Content(content) => content.object_type.clone(),
+            Self::Conversation(conversation) => conversation.object_type.clone(),
+            Self::Event(_) => ObjectType::Event,
+            Self::MeetingContainer(_) => ObjectType::MeetingContainer,
+            Self::Microapp(_) => ObjectType::MicroappInstance,
+            Self::Person(_) => ObjectType::Person,
+            Self::Reaction(_) => ObjectType::Reaction,
+            Self::ReactionSummary(summary) => summary.object_type.clone(),
+            Self::Submit(_) => ObjectType::Submit,
+            Self::Other(value) => type_of(value),
+        }
+    }
+
+    fn read(value: Value) -> Self {
+        let typed = match type_of(&value) {
+            ObjectType::Activity => read_as(&value, Self::Activity),
+            ObjectType::Comment | ObjectType::Content => read_as(&value, Self::Content),
+            ObjectType::Conversation | ObjectType::Team => read_as(&value, Self::Conversation),
+            ObjectType::Event => read_as(&value, Self::Event),
+            ObjectType::MeetingContainer => read_as(&value, Self::MeetingContainer),
+            ObjectType::MicroappInstance => read_as(&value, Self::Microapp),
+            ObjectType::Person => read_as(&value, Self::Person),
+            ObjectType::Reaction => read_as(&value, Self::Reaction),
+            ObjectType::ReactionSummary | ObjectType::ReactionSelfSummary => {
+                read_as(&value, Self::ReactionSummary)
+            }
+            ObjectType::Submit => read_as(&value, Self::Submit),
+            _ => None,
+        };
+        typed.unwrap_or(Self::Other(value))
+    }
+}
+
+fn type_of(value: &Value) -> ObjectType {
+    ObjectType::from(value["objectType"].as_str().unwrap_or_default())
+}
+
+/// `None` when a field is not of its type: such an object is kept as it came.
+fn read_as<T: DeserializeOwned>(value: &Value, make: fn(T) -> ActivityObject) -> Option<ActivityObject> {
+    T::deserialize(value).ok().map(make)
+}
+
+impl<'de> Deserialize<'de> for ActivityObject {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Value::deserialize(deserializer).map(Self::read)
+    }
+}
+
+impl Protected for ActivityObject {
+    fn slots<'a>(&'a mut self, key: Option<&KeyUrl>, slots: &mut Slots<'a>) {
+        match self {
+            Self::Content(content) => content.slots(key, slots),
+            Self::Conversation(conversation) => conversation.slots(key, slots),
+            Self::Event(event) => event.slots(key, slots),
+            Self::MeetingContainer(meeting) => meeting.slots(key, slots),
+            Self::Microapp(instance) => instance.slots(key, slots),
+            Self::Reaction(reaction) => reaction.slots(key, slots),
+            Self::ReactionSummary(summary) => summary.slots(key, slots),
+            Self::Submit(submit) => submit.slots(key, slots),
+            Self::Activity(_) | Self::Person(_) | Self::Other(_) => {}
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! Opening what is sealed (wire/03 section 2.7).
+
+mod file_reference;
+mod opener;
+mod sealed;
+mod slots;
+
+pub use file_reference::FileReference;
+pub use opener::{OpenCount, TextOpener, open};
+pub use sealed::{DECRYPTION_FAILURE, Sealed, Text, Unreadable};
+pub use slots::{Protected, Slots};

@@ -1,0 +1,5 @@
+//! Integration tests of webex-plugin-conversation.
+
+mod keys;
+mod model;
+mod transforms;
