@@ -34,12 +34,22 @@ pub(crate) struct ExcessiveRegistrations;
 /// All devices.
 pub(crate) struct Devices {
     clock: SimClock,
+    policies: RwLock<Map<String, Value>>,
     by_user: RwLock<HashMap<UserId, Vec<Device>>>,
 }
 
 impl Devices {
     pub(crate) fn new(clock: SimClock) -> Self {
-        Self { clock, by_user: RwLock::default() }
+        Self { clock, policies: RwLock::default(), by_user: RwLock::default() }
+    }
+
+    /// What administrators have decided for everybody's devices: members of every answer.
+    pub(crate) fn policies(&self) -> Map<String, Value> {
+        read(&self.policies).clone()
+    }
+
+    pub(crate) fn set_policies(&self, policies: Map<String, Value>) {
+        *write(&self.policies) = policies;
     }
 
     pub(crate) fn register(

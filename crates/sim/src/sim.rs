@@ -251,6 +251,27 @@ impl Sim {
         &self.world.sockets
     }
 
+    /// Sets what administrators have decided for all devices, such as `inNetworkInactivityDuration`: members that
+    /// registrations and refreshes answer from now on (wire/02 section 2.1.9).
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> std::io::Result<()> {
+    /// use serde_json::json;
+    ///
+    /// let sim = webex_sim::Sim::start().await?;
+    /// sim.set_device_policies([("intranetInactivityDuration", json!(600)), ("showSupportText", json!(true))]);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn set_device_policies<N: Into<String>>(
+        &self,
+        policies: impl IntoIterator<Item = (N, serde_json::Value)>,
+    ) {
+        let policies = policies.into_iter().map(|(name, value)| (name.into(), value));
+        self.world.devices.set_policies(policies.collect());
+    }
+
     /// The KMS, and what is to go wrong with it.
     #[must_use]
     pub fn kms(&self) -> Kms {

@@ -5,6 +5,7 @@ mod admin;
 mod cigateway;
 mod client_logs;
 mod control;
+mod control_kms;
 mod control_sockets;
 mod conversation;
 mod data_channels;
@@ -32,7 +33,7 @@ pub(crate) fn routes() -> Router<World> {
         .nest("/admin", admin::routes())
         .nest("/atlas/api/v1", activations::atlas_routes())
         .nest("/cigateway", cigateway::routes())
-        .nest("/control", control::routes().merge(control_sockets::routes()))
+        .nest("/control", control::routes().merge(control_kms::routes()).merge(control_sockets::routes()))
         .nest("/conversation/api/v1", users::routes().merge(conversation::routes()))
         .nest("/encryption/api/v1", encryption::routes())
         .nest("/feature/api/v1", features::routes())

@@ -169,6 +169,7 @@ fn render(world: &World, caller: &Caller, device: &Device) -> Value {
     if let Value::Object(members) = members {
         body.extend(members);
     }
+    body.extend(world.devices.policies());
     Value::Object(body)
 }
 

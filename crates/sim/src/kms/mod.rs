@@ -3,10 +3,11 @@
 //! Clients agree on a session key with the static key of the KMS, whose certificate they check; from then on
 //! every request and answer is sealed under it. Answers travel as frames of the socket of the device that asked.
 
+mod agreement;
 mod answer;
 mod authorizations;
 mod caller;
-mod ecdh;
+
 mod handle;
 mod keys;
 mod master_keys;

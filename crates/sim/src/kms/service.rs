@@ -8,9 +8,10 @@ use tokio::sync::OnceCell;
 use uuid::Uuid;
 use webex_jose::jwe;
 
+use super::agreement::agree;
 use super::answer::{Answer, Found, Outcome, body};
 use super::caller::Caller;
-use super::ecdh::agree;
+
 use super::master_keys::MasterKeys;
 use super::operations;
 use super::refusal::Refusal;
@@ -166,7 +167,7 @@ impl KmsService {
             client_id: request.client.client_id.clone(),
             expires: world.clock.deadline(self.switches.session_life()),
         };
-        let key = json!({"uri": session.uri, "jwk": agreement.jwk, "userId": caller.owner,
+        let key = json!({"uri": session.uri, "jwk": agreement.public, "userId": caller.owner,
             "clientId": session.client_id, "createDate": iso(created), "expirationDate": iso(session.expires)});
         self.sessions.put(session);
         Ok(Found::created("key", key))

@@ -2,20 +2,18 @@
 
 use std::error::Error;
 
-use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
-use aws_lc_rs::rand::SystemRandom;
-use aws_lc_rs::rsa::{
-    OAEP_SHA1_MGF1SHA1, OAEP_SHA256_MGF1SHA256, OaepAlgorithm, OaepPrivateDecryptingKey, PrivateDecryptingKey,
-};
-use aws_lc_rs::signature::{KeyPair as _, RSA_PSS_SHA256, RsaKeyPair};
+use aws_lc_rs::rsa::{OAEP_SHA256_MGF1SHA256, OaepPrivateDecryptingKey, PrivateDecryptingKey};
 use base64::Engine as _;
-use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD as BASE64};
+use base64::engine::general_purpose::STANDARD;
 use rcgen::{
-    BasicConstraints, Certificate, CertificateParams, DnType, IsCa, Issuer, KeyPair, KeyUsagePurpose,
-    PKCS_RSA_SHA256, RsaKeySize, date_time_ymd,
+    BasicConstraints, Certificate, CertificateParams, DistinguishedName, DnType, IsCa, Issuer, KeyPair,
+    KeyUsagePurpose, PKCS_RSA_SHA256, date_time_ymd,
 };
+use rustls::pki_types::PrivatePkcs8KeyDer;
 use serde_json::{Value, json};
 use uuid::Uuid;
+use webex_jose::jws::{self, Algorithm};
+use webex_jose::{ContentEncryption, RsaPrivateKey, jwe};
 
 /// What is wrong with the certificate of the KMS.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,9 +35,9 @@ type Made<T> = Result<T, Box<dyn Error + Send + Sync>>;
 
 /// The RSA key pair with its authority.
 pub(super) struct StaticKey {
+    key: RsaPrivateKey,
+    /// The same for certificates.
     pair: KeyPair,
-    signer: RsaKeyPair,
-    decrypting: OaepPrivateDecryptingKey,
     host: String,
     kid: String,
     root: Authority,
@@ -53,15 +51,13 @@ struct Authority {
 impl StaticKey {
     /// Makes a key of 2048 bits, which takes a moment: not for the threads of a runtime.
     pub(super) fn generate(host: &str) -> Made<Self> {
-        let pair = KeyPair::generate_rsa_for(&PKCS_RSA_SHA256, RsaKeySize::_2048)?;
-        let der = pair.serialize_der();
-        let decrypting = OaepPrivateDecryptingKey::new(PrivateDecryptingKey::from_pkcs8(&der)?)?;
+        let kid = format!("kms://{host}/keys/{}", Uuid::new_v4());
+        let key = RsaPrivateKey::generate().with_kid(&kid);
         Ok(Self {
-            signer: RsaKeyPair::from_pkcs8(&der)?,
-            decrypting,
-            pair,
+            pair: pair(&key)?,
+            key,
             host: host.to_owned(),
-            kid: format!("kms://{host}/keys/{}", Uuid::new_v4()),
+            kid,
             root: Authority::root("webex-sim KMS authority")?,
         })
     }
@@ -74,15 +70,10 @@ impl StaticKey {
     /// The public key as the details show it, with a chain of certificates. It has neither `alg` nor `use`, or the JS SDK
     /// refuses it.
     pub(super) fn public_jwk(&self, flaw: Option<CertificateFlaw>) -> Made<Value> {
-        let public = self.signer.public_key();
         let chain: Vec<String> = self.chain(flaw)?.iter().map(|der| STANDARD.encode(der)).collect();
-        Ok(json!({
-            "kty": "RSA",
-            "kid": self.kid,
-            "n": BASE64.encode(public.modulus().big_endian_without_leading_zero()),
-            "e": BASE64.encode(public.exponent().big_endian_without_leading_zero()),
-            "x5c": chain,
-        }))
+        let mut jwk = serde_json::to_value(self.key.public_key())?;
+        jwk["x5c"] = json!(chain);
+        Ok(jwk)
     }
 
     /// The leaf first, then what leads to the authority.
@@ -99,7 +90,7 @@ impl StaticKey {
         let other;
         let subject = match flaw {
             Some(CertificateFlaw::OtherKey) => {
-                other = KeyPair::generate_rsa_for(&PKCS_RSA_SHA256, RsaKeySize::_2048)?;
+                other = pair(&RsaPrivateKey::generate())?;
                 &other
             }
             _ => &self.pair,
@@ -121,37 +112,18 @@ impl StaticKey {
         Ok(params)
     }
 
-    /// Opens what a client wrapped to the key: a compact JWE with `RSA-OAEP` and `A256GCM`.
+    /// Opens what a client wrapped for the key: a compact JWE with `RSA-OAEP` and `A256GCM`.
     pub(super) fn open(&self, compact: &str) -> Option<Vec<u8>> {
-        let mut parts = compact.split('.');
-        let (header, key) = (parts.next()?, parts.next()?);
-        let mut decode = || BASE64.decode(parts.next()?).ok();
-        let (nonce, mut text, tag) = (decode()?, decode()?, decode()?);
-        if parts.next().is_some() || !self.is_for_us(header) {
-            return None;
-        }
-        let key = self.decrypt(&OAEP_SHA1_MGF1SHA1, &BASE64.decode(key).ok()?)?;
-        let key = LessSafeKey::new(UnboundKey::new(&AES_256_GCM, &key).ok()?);
-        let nonce = Nonce::try_assume_unique_for_key(&nonce).ok()?;
-        text.extend(tag);
-        let opened = key.open_in_place(nonce, Aad::from(header.as_bytes()), &mut text).ok()?.len();
-        text.truncate(opened);
-        Some(text)
-    }
-
-    fn is_for_us(&self, header: &str) -> bool {
-        let header = BASE64.decode(header).ok().and_then(|json| serde_json::from_slice::<Value>(&json).ok());
-        let wanted = [("alg", "RSA-OAEP"), ("enc", "A256GCM"), ("kid", self.kid.as_str())];
-        header.is_some_and(|header| wanted.iter().all(|(member, value)| header[member] == **value))
+        let header = jwe::Header::of(compact).ok()?;
+        let wanted = (jwe::KeyAlgorithm::RsaOaep, ContentEncryption::A256Gcm, Some(self.kid.as_str()));
+        let given = (header.algorithm(), header.encryption(), header.kid());
+        if given == wanted { jwe::open_with(&self.key, compact).ok() } else { None }
     }
 
     /// Signs an answer that no session key can seal: a compact JWS with `PS256`.
     pub(super) fn sign(&self, payload: &Value) -> Made<String> {
-        let header = json!({"kid": self.kid, "alg": "PS256"});
-        let signed = format!("{}.{}", BASE64.encode(header.to_string()), BASE64.encode(payload.to_string()));
-        let mut signature = vec![0; self.signer.public_modulus_len()];
-        self.signer.sign(&RSA_PSS_SHA256, &SystemRandom::new(), signed.as_bytes(), &mut signature)?;
-        Ok(format!("{signed}.{}", BASE64.encode(signature)))
+        let header = jws::Header::new(Algorithm::Ps256).with_kid(&self.kid);
+        Ok(jws::sign(&self.key, &header, payload.to_string())?)
     }
 
     /// The same key as SPKI in PEM, for customers who wrap master keys. No line break at the end: clients cut the last
@@ -162,15 +134,19 @@ impl StaticKey {
 
     /// Opens a master key that a customer wrapped (RSA-OAEP with SHA-256).
     pub(super) fn open_master_key(&self, wrapped: &[u8]) -> Option<Vec<u8>> {
-        self.decrypt(&OAEP_SHA256_MGF1SHA256, wrapped)
-    }
-
-    fn decrypt(&self, algorithm: &'static OaepAlgorithm, wrapped: &[u8]) -> Option<Vec<u8>> {
-        let mut output = vec![0; self.decrypting.min_output_size()];
-        let length = self.decrypting.decrypt(algorithm, wrapped, &mut output, None).ok()?.len();
+        let key = PrivateDecryptingKey::from_pkcs8(&self.key.to_pkcs8()).ok()?;
+        let key = OaepPrivateDecryptingKey::new(key).ok()?;
+        let mut output = vec![0; key.min_output_size()];
+        let length = key.decrypt(&OAEP_SHA256_MGF1SHA256, wrapped, &mut output, None).ok()?.len();
         output.truncate(length);
         Some(output)
     }
+}
+
+fn pair(key: &RsaPrivateKey) -> Made<KeyPair> {
+    let der = key.to_pkcs8();
+    let der = PrivatePkcs8KeyDer::from(der.as_slice());
+    Ok(KeyPair::from_pkcs8_der_and_sign_algo(&der, &PKCS_RSA_SHA256)?)
 }
 
 impl Authority {
@@ -190,7 +166,7 @@ impl Authority {
         let mut params = CertificateParams::new(Vec::new())?;
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
-        params.distinguished_name = rcgen::DistinguishedName::new();
+        params.distinguished_name = DistinguishedName::new();
         params.distinguished_name.push(DnType::CommonName, name);
         Ok(params)
     }

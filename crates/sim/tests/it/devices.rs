@@ -130,3 +130,19 @@ async fn the_hundred_and_first_device_is_excessive() {
         http.post(DEVICES).bearer(user.access_token()).json(&description()).send().await.expect(403);
     assert_eq!(refused["message"], "User has excessive device registrations");
 }
+
+#[tokio::test]
+async fn policies_are_members_of_every_answer() {
+    let (sim, http, user) = start().await;
+    let before = http.post(DEVICES).bearer(user.access_token()).json(&description()).send().await.expect(200);
+    assert_eq!(before["inNetworkInactivityDuration"], 0);
+    sim.set_device_policies([
+        ("inNetworkInactivityDuration", json!(60)),
+        ("supportProviderLogoUrl", json!("x")),
+    ]);
+    let after = http.put(&url(&before)).bearer(user.access_token()).json(&before).send().await.expect(200);
+    assert_eq!(
+        (&after["inNetworkInactivityDuration"], &after["supportProviderLogoUrl"]),
+        (&json!(60), &json!("x"))
+    );
+}

@@ -194,3 +194,25 @@ async fn a_handshake_needs_a_device_of_the_caller() {
     client.post(&[key.wrap(&request)]).await.expect(202);
     assert!(socket.events_so_far().await.is_empty() && client.socket.events_so_far().await.is_empty());
 }
+
+#[tokio::test]
+async fn the_control_address_breaks_the_kms_too() {
+    let (sim, user) = start().await;
+    let mut client = KmsClient::connect(&sim, &user).await;
+    let control = async |body: Value| Http::of(&sim).post("/control/kms").json(&body).send().await;
+    let refuse = json!({"refuse": {"status": 429, "errorCode": 429_000, "reason": "slowly"}});
+    control(refuse).await.expect(204);
+    client.expect(429, "update", "/ping", json!({})).await;
+    let key = client.key().await;
+    control(json!({"revokeKey": key, "swallow": 1})).await.expect(204);
+    let lost = client.request("update", "/ping", &json!({}));
+    client.post(&[client.seal(&lost)]).await.expect(202);
+    assert!(client.socket.events_so_far().await.is_empty());
+    client.expect(405, "retrieve", &key, json!({})).await;
+    control(json!({"spoilSignatures": 1, "certificate": "wrongHost"})).await.expect(204);
+    assert_eq!(client.shake_hands().await, None);
+    let authority = sim.kms().authority_pem().await.expect("a key");
+    assert!(verify(&StaticKey::of(&client.http, &user).await, &authority).is_err());
+    control(json!({"revokeKey": "nothing"})).await.expect(404);
+    control(json!({"nonsense": 1})).await.expect(400);
+}
