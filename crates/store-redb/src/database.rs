@@ -67,9 +67,8 @@ impl File {
     fn writing<T>(&self, work: impl Fn(&WriteTransaction) -> Result<T, Failure>) -> Result<T, Failure> {
         self.run(|database| {
             let transaction = database.begin_write()?;
-            let answer = work(&transaction)?;
-            transaction.commit()?;
-            Ok(answer)
+            // From here on nobody knows what reached the disk, so nothing is tried a second time.
+            write(transaction, &work).map_err(Failure::into_final)
         })
     }
 
@@ -140,6 +139,15 @@ impl File {
     pub(crate) fn release(&self, lease: &Lease, now: Duration) {
         self.leases().release(lease, now);
     }
+}
+
+fn write<T>(
+    transaction: WriteTransaction,
+    work: impl Fn(&WriteTransaction) -> Result<T, Failure>,
+) -> Result<T, Failure> {
+    let answer = work(&transaction)?;
+    transaction.commit()?;
+    Ok(answer)
 }
 
 impl fmt::Debug for File {

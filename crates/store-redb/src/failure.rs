@@ -24,6 +24,14 @@ impl Failure {
         };
         Self::Conflict(Error::new(ErrorKind::Conflict, text))
     }
+
+    /// The same failure, of an operation that must not be tried again after the file was opened anew.
+    pub(crate) fn into_final(self) -> Self {
+        match self {
+            Self::Broken => Self::Storage(redb::Error::PreviousIo),
+            failure => failure,
+        }
+    }
 }
 
 impl<E: Into<redb::Error>> From<E> for Failure {
