@@ -50,6 +50,14 @@ impl GetMe {
     }
 
     /// Whether phone numbers, extension and location come from Webex Calling.
+    ///
+    /// ```no_run
+    /// # use webex_plugin_people::PeopleExt;
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// let me = webex.people().me().calling_data(true).await?;
+    /// println!("{:?}", me.extension);
+    /// # Ok(()) }
+    /// ```
     pub fn calling_data(mut self, yes: bool) -> Self {
         self.calling_data = yes;
         self

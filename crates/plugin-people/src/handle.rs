@@ -22,6 +22,16 @@ impl People {
 
     /// The same handle with other settings for look-ups. Look-ups with equal settings share requests, whichever handle
     /// they come from.
+    ///
+    /// ```no_run
+    /// # use webex_plugin_people::{PeopleConfig, PeopleExt};
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// let mut config = PeopleConfig::default();
+    /// config.wait = std::time::Duration::from_millis(20);
+    /// let people = webex.people().with_config(config);
+    /// let person = people.get("bdc8b791-c47a-4f31-aa21-ed9a2a9d7cd2").await?;
+    /// # Ok(()) }
+    /// ```
     #[must_use]
     pub fn with_config(self, config: PeopleConfig) -> Self {
         Self { config, ..self }

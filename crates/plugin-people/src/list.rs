@@ -11,6 +11,17 @@ webex_core::list_builder! {
 
 impl ListPeople {
     /// Only people with that e-mail address.
+    ///
+    /// ```no_run
+    /// # use webex_plugin_people::PeopleExt;
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// let found = webex.people().list().email("ann@example.com").await?;
+    /// match found.first() {
+    ///     Some(person) => println!("{}", person.display_name),
+    ///     None => println!("nobody has that address"),
+    /// }
+    /// # Ok(()) }
+    /// ```
     pub fn email(self, email: impl AsRef<str>) -> Self {
         self.query("email", email.as_ref())
     }
@@ -20,14 +31,24 @@ impl ListPeople {
         self.query("displayName", prefix.as_ref())
     }
 
-    /// Only these people, at most 85. [`People::get_many`](crate::People::get_many) takes any number, and answers for
-    /// each of them. [`People::get_many`](crate::People::get_many) asks for any number, and says for
-    /// each whether it was found.
+    /// Only these people, at most 85. [`People::get_many`](crate::People::get_many) takes any number, and says for each
+    /// whether it was found.
     pub fn ids(self, ids: impl IntoIterator<Item = impl Into<PersonId>>) -> Self {
         self.query("id", joined(ids.into_iter().map(Into::into)))
     }
 
     /// Only people of that organization.
+    ///
+    /// ```no_run
+    /// # use webex_plugin_people::PeopleExt;
+    /// # async fn example(webex: webex_core::Webex, org: webex_core::ids::OrgId) -> webex_core::Result<()> {
+    /// use futures_util::TryStreamExt;
+    /// let mut people = webex.people().list().org(org).exclude_status(true).page_size(100);
+    /// while let Some(person) = people.try_next().await? {
+    ///     println!("{}", person.display_name);
+    /// }
+    /// # Ok(()) }
+    /// ```
     pub fn org(self, org: impl Into<OrgId>) -> Self {
         self.query("orgId", org.into())
     }

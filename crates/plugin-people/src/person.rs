@@ -108,6 +108,12 @@ pub struct Person {
 
 impl Person {
     /// The e-mail address, when there is one.
+    ///
+    /// ```
+    /// let answer = r#"{"id": "P", "displayName": "Ann", "emails": ["ann@example.com", "a@example.com"]}"#;
+    /// let person: webex_plugin_people::Person = serde_json::from_str(answer).expect("a person");
+    /// assert_eq!(person.email(), Some("ann@example.com"));
+    /// ```
     pub fn email(&self) -> Option<&str> {
         self.emails.first().map(String::as_str)
     }

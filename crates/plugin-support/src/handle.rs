@@ -44,6 +44,15 @@ impl SupportHandle {
     }
 
     /// Uploads the log of this client (wire/01 section 2.20). End it with `.send()` or `.await`.
+    ///
+    /// ```no_run
+    /// # use webex_plugin_support::{LogMetadata, SupportExt};
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// let about = LogMetadata::new().issue_description("no sound");
+    /// let done = webex.support()?.upload_logs().metadata(about).await?;
+    /// println!("quote {:?} when you ask for help", done.tracking_id);
+    /// # Ok(()) }
+    /// ```
     pub fn upload_logs(&self) -> UploadLogs {
         UploadLogs::new(self.clone())
     }
@@ -73,6 +82,17 @@ impl SupportHandle {
 
     /// The id for [`submit_before_login`](Self::submit_before_login): made once, kept in the storage. Cancel safe.
     ///
+    /// ```no_run
+    /// # use webex_plugin_support::{ClientMetric, SupportExt};
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// let support = webex.support()?;
+    /// let id = support.prelogin_id().await?;
+    /// support.submit_before_login(ClientMetric::new("sign-in page seen")?, id);
+    /// // Once somebody has signed in:
+    /// support.alias_user(id).await?;
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     /// [`webex_core::ErrorKind::Storage`].
     pub async fn prelogin_id(&self) -> Result<Uuid> {
@@ -99,11 +119,31 @@ impl SupportHandle {
     }
 
     /// The calls by service since [`count_calls`](Self::count_calls). Calls to URLs count under the host.
+    ///
+    /// ```
+    /// use webex_core::Webex;
+    /// use webex_plugin_support::{Support, SupportExt};
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> webex_core::Result<()> {
+    /// let webex = Webex::builder().plugin(Support::new()).build().await?;
+    /// webex.support()?.count_calls();
+    /// for (service, count) in webex.support()?.call_counts() {
+    ///     println!("{service}: {} calls, {} failed", count.calls, count.failures);
+    /// }
+    /// # webex.shutdown().await }
+    /// ```
     pub fn call_counts(&self) -> BTreeMap<String, CallCount> {
         self.plugin.state().calls.snapshot()
     }
 
     /// Submits what was counted as one metric for each service, and begins to count anew.
+    ///
+    /// ```no_run
+    /// # use webex_plugin_support::SupportExt;
+    /// # fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// // Every hour, for example:
+    /// webex.support()?.submit_call_counts()
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// None but those of an invalid name, which the names used here are not.
@@ -117,6 +157,14 @@ impl SupportHandle {
 
     /// The address of the form by which a user gives feedback (wire/01 section 3.8). Cancel safe.
     ///
+    /// ```no_run
+    /// # use webex_plugin_support::{FeedbackRequest, SupportExt};
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// let form = webex.support()?.feedback_url(FeedbackRequest::new().feedback_id("0c1f")).await?;
+    /// println!("tell us more: {form}");
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     /// As [`Webex::send`].
     pub async fn feedback_url(&self, request: FeedbackRequest) -> Result<url::Url> {
@@ -125,6 +173,13 @@ impl SupportHandle {
 
     /// The address at which a user finds help (wire/01 section 3.8). Cancel safe.
     ///
+    /// ```no_run
+    /// # use webex_plugin_support::SupportExt;
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// println!("help: {}", webex.support()?.support_url().await?);
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     /// As [`Webex::send`].
     pub async fn support_url(&self) -> Result<url::Url> {
@@ -132,6 +187,19 @@ impl SupportHandle {
     }
 
     /// What happens in the plug-in from now on.
+    ///
+    /// ```no_run
+    /// # use webex_plugin_support::{SupportEvent, SupportExt};
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// use futures_util::StreamExt;
+    /// let mut events = webex.support()?.events();
+    /// while let Some(event) = events.next().await {
+    ///     if let Ok(SupportEvent::LogsUploaded(file)) = event {
+    ///         println!("{file} was uploaded");
+    ///     }
+    /// }
+    /// # Ok(()) }
+    /// ```
     pub fn events(&self) -> Events<SupportEvent> {
         self.plugin.state().events.subscribe()
     }

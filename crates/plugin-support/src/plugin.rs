@@ -38,11 +38,30 @@ pub(crate) struct State {
 
 impl Support {
     /// The plug-in with the settings of the section `[plugin.support]` of the configuration.
+    ///
+    /// ```
+    /// use webex_core::Webex;
+    /// use webex_plugin_support::{Support, SupportExt};
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> webex_core::Result<()> {
+    /// let webex = Webex::builder().plugin(Support::new()).build().await?;
+    /// assert_eq!(webex.support()?.dropped_metrics(), 0);
+    /// # webex.shutdown().await }
+    /// ```
     pub fn new() -> Self {
         Self { given: None, state: OnceLock::new() }
     }
 
     /// The plug-in with these settings, whatever the configuration says.
+    ///
+    /// ```
+    /// use webex_core::Webex;
+    /// use webex_plugin_support::{Support, SupportConfig};
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> webex_core::Result<()> {
+    /// let mut config = SupportConfig::default();
+    /// config.app_version = "1.2.3".into();
+    /// let webex = Webex::builder().plugin(Support::with(config)).build().await?;
+    /// # webex.shutdown().await }
+    /// ```
     pub fn with(config: SupportConfig) -> Self {
         Self { given: Some(config), state: OnceLock::new() }
     }

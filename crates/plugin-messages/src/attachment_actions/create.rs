@@ -33,6 +33,13 @@ impl CreateAttachmentAction {
     }
 
     /// Fills in one input.
+    ///
+    /// ```no_run
+    /// # use webex_plugin_messages::MessagesExt;
+    /// # async fn example(webex: webex_core::Webex, card: webex_core::ids::MessageId) -> webex_core::Result<()> {
+    /// webex.attachment_actions().create(&card).input("name", "Ann").input("guests", 2).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn input(mut self, id: impl Into<String>, value: impl Into<Value>) -> Self {
         self.fields.inputs.insert(id.into(), value.into());
         self

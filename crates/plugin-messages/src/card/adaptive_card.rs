@@ -65,12 +65,26 @@ impl AdaptiveCard {
     }
 
     /// Adds a button below the elements.
+    ///
+    /// ```
+    /// use webex_plugin_messages::{AdaptiveCard, OpenUrl, Submit};
+    /// let card = AdaptiveCard::new()
+    ///     .action(Submit::new().title("Send"))
+    ///     .action(OpenUrl::new("https://example.com").title("More"));
+    /// assert_eq!(card.to_json()["actions"][1]["type"], "Action.OpenUrl");
+    /// ```
     pub fn action(mut self, action: impl Into<CardAction>) -> Self {
         self.actions.push(action.into());
         self
     }
 
     /// What a client says that knows no cards of this version.
+    ///
+    /// ```
+    /// use webex_plugin_messages::{AdaptiveCard, TextBlock};
+    /// let card = AdaptiveCard::new().element(TextBlock::new("Hello")).fallback_text("Hello");
+    /// assert_eq!(card.to_json()["fallbackText"], "Hello");
+    /// ```
     pub fn fallback_text(mut self, text: impl Into<String>) -> Self {
         self.fallback_text = Some(text.into());
         self
@@ -95,6 +109,12 @@ impl AdaptiveCard {
     }
 
     /// Any other property, as the schema of Adaptive Cards names it. It must not be one that has a method.
+    ///
+    /// ```
+    /// use webex_plugin_messages::AdaptiveCard;
+    /// let card = AdaptiveCard::new().set("lang", "fr");
+    /// assert_eq!(card.to_json()["lang"], "fr");
+    /// ```
     pub fn set(mut self, property: impl Into<String>, value: impl Into<Value>) -> Self {
         self.extra.insert(property.into(), value.into());
         self

@@ -29,6 +29,13 @@ pub enum ContentFailure {
 
 impl ContentFailure {
     /// What an error of a fetch says about the file; `None` when it says nothing about it.
+    ///
+    /// ```
+    /// use webex_core::{Error, ErrorKind};
+    /// use webex_plugin_messages::ContentFailure;
+    /// let offline = Error::new(ErrorKind::Network, "the connection broke");
+    /// assert_eq!(ContentFailure::of(&offline), None, "that says nothing about the file");
+    /// ```
     pub fn of(error: &Error) -> Option<Self> {
         match error.status()?.as_u16() {
             410 => Some(Self::Infected),

@@ -52,6 +52,14 @@ impl FetchContent {
 
     /// What is known of the file, without its bytes.
     ///
+    /// ```no_run
+    /// # use webex_plugin_messages::MessagesExt;
+    /// # async fn example(webex: webex_core::Webex, url: String) -> webex_core::Result<()> {
+    /// let info = webex.messages().content(&url).info().await?;
+    /// println!("{:?}, {:?} bytes", info.file_name, info.len);
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     /// As [`Webex::send`]. Cancel safe: it only reads.
     pub async fn info(self) -> Result<ContentInfo> {
@@ -87,6 +95,17 @@ impl FetchContent {
     }
 
     /// The file as a stream.
+    ///
+    /// ```no_run
+    /// # use webex_plugin_messages::MessagesExt;
+    /// # async fn example(webex: webex_core::Webex, url: String) -> webex_core::Result<()> {
+    /// use futures_util::TryStreamExt;
+    /// let mut download = webex.messages().content(&url).stream().await?;
+    /// while let Some(chunk) = download.stream.try_next().await? {
+    ///     println!("{} bytes of {:?}", chunk.len(), download.info.file_name);
+    /// }
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     /// As [`Webex::send`]; the stream may fail in the middle. Cancel safe: it only reads.

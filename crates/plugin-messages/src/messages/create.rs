@@ -25,6 +25,13 @@ impl CreateMessage {
     }
 
     /// Replies in the thread of that message, which must be the first one of the thread.
+    ///
+    /// ```no_run
+    /// # use webex_plugin_messages::{Message, MessagesExt};
+    /// # async fn example(webex: webex_core::Webex, first: Message) -> webex_core::Result<()> {
+    /// webex.messages().create(&first.room_id).parent(&first).text("I agree").await?;
+    /// # Ok(()) }
+    /// ```
     pub fn parent(mut self, message: impl Into<MessageId>) -> Self {
         self.fields.parent_id = Some(message.into());
         self
@@ -39,6 +46,14 @@ impl CreateMessage {
 
     /// The text as markdown, at most [`MAX_TEXT`](crate::MAX_TEXT) bytes. Mentions are written
     /// `<@personEmail:bob@example.com|Bob>`, `<@personId:...|Bob>` and `<@all>`.
+    ///
+    /// ```no_run
+    /// # use webex_plugin_messages::MessagesExt;
+    /// # async fn example(webex: webex_core::Webex, room: webex_core::ids::RoomId) -> webex_core::Result<()> {
+    /// let markdown = "<@personEmail:bob@example.com|Bob>, the build is **green**";
+    /// webex.messages().create(&room).markdown(markdown).text("Bob, the build is green").await?;
+    /// # Ok(()) }
+    /// ```
     pub fn markdown(mut self, markdown: impl Into<String>) -> Self {
         self.fields.markdown = Some(markdown.into());
         self
@@ -73,6 +88,16 @@ impl CreateMessage {
     }
 
     /// Has the progress of an upload reported; see [`progress_channel`](webex_core::request::progress_channel).
+    ///
+    /// ```no_run
+    /// # use webex_plugin_messages::{File, MessagesExt};
+    /// # async fn example(webex: webex_core::Webex, room: webex_core::ids::RoomId) -> webex_core::Result<()> {
+    /// use std::sync::Arc;
+    /// use webex_core::request::Progress;
+    /// let report = Arc::new(|progress: Progress| println!("{:?}", progress.fraction()));
+    /// webex.messages().create(&room).file(File::path("film.mp4")).on_progress(report).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn on_progress(mut self, report: ProgressReport) -> Self {
         self.call = self.call.on_upload(report);
         self

@@ -38,6 +38,12 @@ impl Destination {
     }
 
     /// To one person, by e-mail address or by id.
+    ///
+    /// ```
+    /// use webex_plugin_messages::Destination;
+    /// assert_eq!(Destination::person("bob@example.com"), Destination::PersonEmail("bob@example.com".into()));
+    /// assert!(matches!(Destination::person("Y2lzY29zcGFyazovL3VzL1BFT1BMRS8x"), Destination::PersonId(_)));
+    /// ```
     pub fn person(person: impl Into<PersonRef>) -> Self {
         match person.into() {
             PersonRef::Email(email) => Self::PersonEmail(email),

@@ -39,6 +39,13 @@ impl EditMessage {
     }
 
     /// The new text as markdown, at most [`MAX_TEXT`](crate::MAX_TEXT) bytes.
+    ///
+    /// ```no_run
+    /// # use webex_plugin_messages::{Message, MessagesExt};
+    /// # async fn example(webex: webex_core::Webex, message: Message) -> webex_core::Result<()> {
+    /// webex.messages().edit(&message).markdown("The build is **red**").await?;
+    /// # Ok(()) }
+    /// ```
     pub fn markdown(mut self, markdown: impl Into<String>) -> Self {
         self.fields.markdown = Some(markdown.into());
         self

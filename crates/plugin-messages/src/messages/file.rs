@@ -51,6 +51,14 @@ impl File {
     }
 
     /// What a reader yields; `len` in bytes, when it is known.
+    ///
+    /// ```no_run
+    /// # use webex_plugin_messages::{File, MessagesExt};
+    /// # async fn example(webex: webex_core::Webex, room: webex_core::ids::RoomId) -> webex_core::Result<()> {
+    /// let log = File::reader("log.txt", tokio::io::empty(), None);
+    /// webex.messages().create(&room).file(log).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn reader(
         name: impl Into<String>,
         reader: impl AsyncRead + Send + 'static,
@@ -74,6 +82,11 @@ impl File {
     }
 
     /// A public URL, which the service fetches.
+    ///
+    /// ```
+    /// use webex_plugin_messages::File;
+    /// let logo = File::url("https://example.com/logo.png".parse().expect("a URL"));
+    /// ```
     pub fn url(url: Url) -> Self {
         Self { source: Source::Url(url), name: None, content_type: None }
     }

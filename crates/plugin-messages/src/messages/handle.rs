@@ -52,6 +52,14 @@ impl Messages {
     }
 
     /// One message.
+    ///
+    /// ```no_run
+    /// # use webex_plugin_messages::MessagesExt;
+    /// # async fn example(webex: webex_core::Webex, id: webex_core::ids::MessageId) -> webex_core::Result<()> {
+    /// let message = webex.messages().get(&id).await?;
+    /// println!("{}: {}", message.person_email, message.text.unwrap_or_default());
+    /// # Ok(()) }
+    /// ```
     pub fn get(&self, message: impl Into<MessageId>) -> TypedCall<Message> {
         TypedCall::json(&self.webex, one(Method::GET, &message.into()))
     }

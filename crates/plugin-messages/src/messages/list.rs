@@ -23,6 +23,14 @@ impl ListMessages {
     }
 
     /// Only messages that mention you. A bot sees no others in a room of many.
+    ///
+    /// ```no_run
+    /// # use webex_plugin_messages::MessagesExt;
+    /// # async fn example(webex: webex_core::Webex, room: webex_core::ids::RoomId) -> webex_core::Result<()> {
+    /// // Bots see only messages that mention them, and have to say so.
+    /// let commands = webex.messages().list(&room).mentioning_me().limit(20).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn mentioning_me(self) -> Self {
         self.query("mentionedPeople", "me")
     }

@@ -85,6 +85,16 @@ impl Message {
     }
 
     /// Whether the text mentions that person, by name or as one of all.
+    ///
+    /// ```no_run
+    /// # use webex_plugin_messages::{Message, MessagesExt};
+    /// # use webex_core::{Result, Webex, ids::PersonId};
+    /// # async fn example(webex: Webex, message: Message, me: PersonId) -> Result<()> {
+    /// if message.mentions(&me) && message.person_id != me {
+    ///     webex.messages().reply(&message).text("At your service").await?;
+    /// }
+    /// # Ok(()) }
+    /// ```
     pub fn mentions(&self, person: &PersonId) -> bool {
         self.mentioned_people.contains(person) || self.mentioned_groups.iter().any(|group| group == "all")
     }

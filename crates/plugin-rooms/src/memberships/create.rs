@@ -32,6 +32,13 @@ impl CreateMembership {
     }
 
     /// Whether the person moderates the room.
+    ///
+    /// ```no_run
+    /// # use webex_plugin_rooms::RoomsExt;
+    /// # async fn example(webex: webex_core::Webex, room: webex_core::ids::RoomId) -> webex_core::Result<()> {
+    /// webex.memberships().create(&room, "bob@example.com").moderator(true).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn moderator(mut self, yes: bool) -> Self {
         self.fields.is_moderator = Some(yes);
         self

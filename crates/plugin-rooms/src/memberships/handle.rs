@@ -38,6 +38,14 @@ impl Memberships {
     }
 
     /// One membership.
+    ///
+    /// ```no_run
+    /// # use webex_plugin_rooms::RoomsExt;
+    /// # async fn example(webex: webex_core::Webex, id: webex_core::ids::MembershipId) -> webex_core::Result<()> {
+    /// let membership = webex.memberships().get(&id).await?;
+    /// println!("{} moderates: {}", membership.person_display_name, membership.is_moderator);
+    /// # Ok(()) }
+    /// ```
     pub fn get(&self, membership: impl Into<MembershipId>) -> TypedCall<Membership> {
         TypedCall::json(&self.webex, one(Method::GET, &membership.into()))
     }
@@ -71,6 +79,15 @@ impl Memberships {
     }
 
     /// Takes a person out of a room: another one, or yourself.
+    ///
+    /// ```no_run
+    /// # use webex_plugin_rooms::RoomsExt;
+    /// # async fn example(webex: webex_core::Webex, room: webex_core::ids::RoomId) -> webex_core::Result<()> {
+    /// for membership in webex.memberships().list().room(&room).person("bob@example.com").await? {
+    ///     webex.memberships().delete(&membership).await?;
+    /// }
+    /// # Ok(()) }
+    /// ```
     pub fn delete(&self, membership: impl Into<MembershipId>) -> TypedCall<()> {
         TypedCall::empty(&self.webex, one(Method::DELETE, &membership.into()))
     }

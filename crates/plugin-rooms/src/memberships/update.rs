@@ -38,6 +38,13 @@ impl UpdateMembership {
     }
 
     /// Whether the room is hidden from the person's list; direct rooms only. A new message shows it again.
+    ///
+    /// ```no_run
+    /// # use webex_plugin_rooms::RoomsExt;
+    /// # async fn example(webex: webex_core::Webex, id: webex_core::ids::MembershipId) -> webex_core::Result<()> {
+    /// webex.memberships().update(&id).hidden(true).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn hidden(mut self, yes: bool) -> Self {
         self.is_room_hidden = Some(yes);
         self

@@ -59,6 +59,13 @@ impl CreateRoom {
 
     /// Whether everybody of the organization can find and join the room; needs a
     /// [`description`](Self::description).
+    ///
+    /// ```no_run
+    /// # use webex_plugin_rooms::RoomsExt;
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// let room = webex.rooms().create("Cycling").public(true).description("For all who ride").await?;
+    /// # Ok(()) }
+    /// ```
     pub fn public(mut self, yes: bool) -> Self {
         self.fields.is_public = Some(yes);
         self
@@ -71,6 +78,13 @@ impl CreateRoom {
     }
 
     /// Whether only moderators may post; needs a room that is [`locked`](Self::locked).
+    ///
+    /// ```no_run
+    /// # use webex_plugin_rooms::RoomsExt;
+    /// # async fn example(webex: webex_core::Webex, team: webex_core::ids::TeamId) -> webex_core::Result<()> {
+    /// let news = webex.rooms().create("News").team(&team).locked(true).announcement_only(true).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn announcement_only(mut self, yes: bool) -> Self {
         self.fields.is_announcement_only = Some(yes);
         self

@@ -34,6 +34,14 @@ impl ListRooms {
     }
 
     /// The public rooms of the organization instead of your own; goes with no team, type or order.
+    ///
+    /// ```no_run
+    /// # use webex_plugin_rooms::RoomsExt;
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// use webex_core::resource::DateTime;
+    /// let new = webex.rooms().list().org_public_spaces().from(DateTime::new("2026-01-01T00:00:00Z")).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn org_public_spaces(self) -> Self {
         self.query("orgPublicSpaces", true)
     }
@@ -49,6 +57,14 @@ impl ListRooms {
     }
 
     /// The order.
+    ///
+    /// ```no_run
+    /// # use webex_plugin_rooms::{RoomSort, RoomsExt};
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// use webex_core::ids::RoomType;
+    /// let busy = webex.rooms().list().room_type(RoomType::Group).sort_by(RoomSort::LastActivity).limit(10).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn sort_by(self, order: RoomSort) -> Self {
         self.query("sortBy", order)
     }

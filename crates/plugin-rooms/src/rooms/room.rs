@@ -61,6 +61,11 @@ pub struct Room {
 
 impl Room {
     /// Whether the room is a conversation of two.
+    ///
+    /// ```
+    /// let room: webex_plugin_rooms::Room = serde_json::from_str(r#"{"id": "R", "type": "direct"}"#).expect("a room");
+    /// assert!(room.is_direct());
+    /// ```
     pub fn is_direct(&self) -> bool {
         self.room_type == RoomType::Direct
     }

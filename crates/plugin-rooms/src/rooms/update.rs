@@ -45,6 +45,13 @@ impl UpdateRoom {
     }
 
     /// The new title.
+    ///
+    /// ```no_run
+    /// # use webex_plugin_rooms::RoomsExt;
+    /// # async fn example(webex: webex_core::Webex, room: webex_core::ids::RoomId) -> webex_core::Result<()> {
+    /// let room = webex.rooms().update(&room).title("Plans for 2027").description("What comes next").await?;
+    /// # Ok(()) }
+    /// ```
     pub fn title(mut self, title: impl Into<String>) -> Self {
         self.fields.title = Some(title.into());
         self

@@ -62,6 +62,12 @@ impl LogMetadata {
     }
 
     /// A further member; a second one of the same name replaces the first.
+    ///
+    /// ```
+    /// use webex_plugin_support::LogMetadata;
+    /// let metadata = LogMetadata::new().with("ticket", "17").with("ticket", "18");
+    /// assert_eq!(metadata.get("ticket"), Some("18"));
+    /// ```
     #[must_use]
     pub fn with(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
         let key = key.into();
@@ -71,6 +77,12 @@ impl LogMetadata {
     }
 
     /// The member of that name.
+    ///
+    /// ```
+    /// use webex_plugin_support::LogMetadata;
+    /// let metadata = LogMetadata::new().correlation_id("c1");
+    /// assert_eq!((metadata.get("correlationId"), metadata.get("locusId")), (Some("c1"), None));
+    /// ```
     pub fn get(&self, key: &str) -> Option<&str> {
         self.0.iter().find(|(known, _)| known == key).map(|(_, value)| value.as_str())
     }

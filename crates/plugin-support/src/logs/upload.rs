@@ -67,6 +67,13 @@ impl UploadLogs {
     }
 
     /// Only what was logged since the last such upload.
+    ///
+    /// ```no_run
+    /// # use webex_plugin_support::SupportExt;
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// webex.support()?.upload_logs().incremental().await?;
+    /// # Ok(()) }
+    /// ```
     pub fn incremental(mut self) -> Self {
         self.incremental = Some(true);
         self
@@ -79,6 +86,14 @@ impl UploadLogs {
     }
 
     /// This text instead of the SDK's log. It is sent as it is; [`webex_core::log::redact`] can be of use before.
+    ///
+    /// ```no_run
+    /// # use webex_plugin_support::SupportExt;
+    /// # async fn example(webex: webex_core::Webex, log: String) -> webex_core::Result<()> {
+    /// let text = webex_core::log::redact(&log);
+    /// webex.support()?.upload_logs().text(text).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn text(mut self, text: impl Into<String>) -> Self {
         self.text = Some(text.into());
         self

@@ -57,6 +57,15 @@ impl ClientMetric {
 
     /// A metric about what a user did: `product.agent.target.verb`.
     ///
+    /// ```
+    /// use webex_plugin_support::ClientMetric;
+    /// # fn main() -> webex_core::Result<()> {
+    /// let metric = ClientMetric::behavioral("bot", "user", "help", "opened")?;
+    /// assert_eq!(metric.name(), "bot.user.help.opened");
+    /// assert!(ClientMetric::behavioral("bot", "user", "help", "").is_err());
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     /// [`webex_core::ErrorKind::InvalidInput`] when a part is empty.
     pub fn behavioral(product: &str, agent: &str, target: &str, verb: &str) -> Result<Self> {
@@ -91,6 +100,14 @@ impl ClientMetric {
     }
 
     /// Sets the payload of the event.
+    ///
+    /// ```no_run
+    /// # use webex_plugin_support::{ClientMetric, SupportExt};
+    /// # fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// let metric = ClientMetric::new("card answered")?.payload(serde_json::json!({"inputs": 3}));
+    /// webex.support()?.submit(metric);
+    /// # Ok(()) }
+    /// ```
     pub fn payload(mut self, payload: impl Into<Value>) -> Self {
         self.payload = Some(payload.into());
         self

@@ -58,6 +58,15 @@ impl TeamMemberships {
     }
 
     /// Makes a person a moderator of the team, or takes that away.
+    ///
+    /// ```no_run
+    /// # use webex_plugin_teams::TeamsExt;
+    /// # async fn example(webex: webex_core::Webex, team: webex_core::ids::TeamId) -> webex_core::Result<()> {
+    /// for member in webex.team_memberships().list(&team).await? {
+    ///     webex.team_memberships().update(&member, true).await?;
+    /// }
+    /// # Ok(()) }
+    /// ```
     pub fn update(
         &self,
         membership: impl Into<TeamMembershipId>,
@@ -72,6 +81,13 @@ impl TeamMemberships {
     }
 
     /// Takes a person out of a team: another one, or yourself.
+    ///
+    /// ```no_run
+    /// # use webex_plugin_teams::TeamsExt;
+    /// # async fn example(webex: webex_core::Webex, id: webex_core::ids::TeamMembershipId) -> webex_core::Result<()> {
+    /// webex.team_memberships().delete(&id).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn delete(&self, membership: impl Into<TeamMembershipId>) -> TypedCall<()> {
         TypedCall::empty(&self.webex, one(Method::DELETE, &membership.into()))
     }

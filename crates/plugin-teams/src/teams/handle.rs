@@ -57,6 +57,14 @@ impl Teams {
 
     /// Changes a team. Only what you set is changed; the service insists on a name, so that one is read first when you
     /// set none.
+    ///
+    /// ```no_run
+    /// # use webex_plugin_teams::TeamsExt;
+    /// # async fn example(webex: webex_core::Webex, id: webex_core::ids::TeamId) -> webex_core::Result<()> {
+    /// let team = webex.teams().update(&id).description("The B team").await?;
+    /// println!("{} keeps its name", team.name);
+    /// # Ok(()) }
+    /// ```
     pub fn update(&self, team: impl Into<TeamId>) -> UpdateTeam {
         UpdateTeam::new(self, team.into())
     }

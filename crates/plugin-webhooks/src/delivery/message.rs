@@ -106,6 +106,14 @@ impl Delivery {
 
     /// Whether that person, for example the bot itself, caused the event. A bot that answers messages has to ignore
     /// its own.
+    ///
+    /// ```
+    /// use webex_plugin_webhooks::Delivery;
+    /// # fn main() -> webex_core::Result<()> {
+    /// let delivery = Delivery::parse(br#"{"id": "W", "actorId": "BOT", "data": {"id": "M"}}"#)?;
+    /// assert!(delivery.is_own(&"BOT".into()), "the bot's own message: nothing to answer");
+    /// # Ok(()) }
+    /// ```
     pub fn is_own(&self, me: &PersonId) -> bool {
         !self.actor_id.as_str().is_empty() && self.actor_id == *me
     }

@@ -34,12 +34,30 @@ impl WebhookVerifier {
     }
 
     /// Takes any delivery: for a webhook without a secret.
+    ///
+    /// ```
+    /// use http::HeaderMap;
+    /// use webex_plugin_webhooks::WebhookVerifier;
+    /// assert_eq!(WebhookVerifier::without_secret().verify(&HeaderMap::new(), b"{}"), Ok(()));
+    /// ```
     pub fn without_secret() -> Self {
         Self { secret: None }
     }
 
     /// Checks the signature over the body, byte for byte as it was received. When there are several, the strongest one
     /// counts.
+    ///
+    /// ```
+    /// use http::{HeaderMap, HeaderValue};
+    /// use webex_plugin_webhooks::{SignatureError, WebhookVerifier};
+    /// let mut headers = HeaderMap::new();
+    /// // The HMAC-SHA1 of the body, made with the key "key".
+    /// let signature = HeaderValue::from_static("de7c9b85b8b78aa6bc8a7a36f70a90701c9db4d9");
+    /// headers.insert("x-spark-signature", signature);
+    /// let body = b"The quick brown fox jumps over the lazy dog";
+    /// assert_eq!(WebhookVerifier::new("key").verify(&headers, body), Ok(()));
+    /// assert_eq!(WebhookVerifier::new("another").verify(&headers, body), Err(SignatureError::Mismatch));
+    /// ```
     ///
     /// # Errors
     /// [`SignatureError`]: then the delivery must not be trusted.
@@ -55,6 +73,23 @@ impl WebhookVerifier {
     }
 
     /// Checks the signature, then reads the delivery.
+    ///
+    /// ```
+    /// use http::{HeaderMap, StatusCode};
+    /// use webex_core::ErrorKind;
+    /// use webex_plugin_webhooks::WebhookVerifier;
+    /// fn answer(verifier: &WebhookVerifier, headers: &HeaderMap, body: &[u8]) -> StatusCode {
+    ///     match verifier.receive(headers, body) {
+    ///         Ok(delivery) => {
+    ///             println!("{} {}", delivery.resource, delivery.event);
+    ///             StatusCode::NO_CONTENT
+    ///         }
+    ///         Err(error) if error.kind() == ErrorKind::InvalidInput => StatusCode::UNAUTHORIZED,
+    ///         Err(_) => StatusCode::BAD_REQUEST,
+    ///     }
+    /// }
+    /// assert_eq!(answer(&WebhookVerifier::new("s3cret"), &HeaderMap::new(), b"{}"), StatusCode::UNAUTHORIZED);
+    /// ```
     ///
     /// # Errors
     /// [`ErrorKind::InvalidInput`] for a signature that does not hold, with a [`SignatureError`] as its source;

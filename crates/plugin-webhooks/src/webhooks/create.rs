@@ -46,6 +46,14 @@ impl CreateWebhook {
     }
 
     /// What must hold of an event.
+    ///
+    /// ```no_run
+    /// # use webex_plugin_webhooks::{Filter, WebhookEvent, WebhookResource, WebhooksExt};
+    /// # async fn example(webex: webex_core::Webex, url: url::Url) -> webex_core::Result<()> {
+    /// let called = Filter::new().mentioning_me();
+    /// webex.webhooks().create("called", url, WebhookResource::Messages, WebhookEvent::Created).filter(called).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn filter(mut self, filter: Filter) -> Self {
         self.fields.filter = (!filter.is_empty()).then(|| filter.to_string());
         self
@@ -58,6 +66,14 @@ impl CreateWebhook {
     }
 
     /// Whose events it is about; the creator's unless said otherwise.
+    ///
+    /// ```no_run
+    /// # use webex_plugin_webhooks::{WebhookEvent, WebhookOwnership, WebhookResource, WebhooksExt};
+    /// # async fn example(webex: webex_core::Webex, url: url::Url) -> webex_core::Result<()> {
+    /// let create = webex.webhooks().create("all of us", url, WebhookResource::Rooms, WebhookEvent::Created);
+    /// let webhook = create.owned_by(WebhookOwnership::Org).secret("s3cret").await?;
+    /// # Ok(()) }
+    /// ```
     pub fn owned_by(mut self, ownership: WebhookOwnership) -> Self {
         self.fields.owned_by = Some(ownership);
         self

@@ -24,12 +24,23 @@ impl Filter {
     }
 
     /// Any other condition, given as the service writes it.
+    ///
+    /// ```
+    /// use webex_plugin_webhooks::Filter;
+    /// let filter = Filter::new().condition("roomType", "direct").has_files(true);
+    /// assert_eq!(filter.to_string(), "roomType=direct&hasFiles=true");
+    /// ```
     pub fn condition(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
         self.0.push((key.into(), value.into()));
         self
     }
 
     /// In that room: of messages, memberships and attachment actions.
+    ///
+    /// ```
+    /// use webex_plugin_webhooks::Filter;
+    /// assert_eq!(Filter::new().room("R1").moderator(true).to_string(), "roomId=R1&isModerator=true");
+    /// ```
     pub fn room(self, room: impl Into<RoomId>) -> Self {
         self.condition("roomId", room.into().as_str())
     }
@@ -45,6 +56,11 @@ impl Filter {
     }
 
     /// By the person with that e-mail address: of messages and memberships.
+    ///
+    /// ```
+    /// use webex_plugin_webhooks::Filter;
+    /// assert_eq!(Filter::new().person_email("bob@example.com").to_string(), "personEmail=bob@example.com");
+    /// ```
     pub fn person_email(self, email: impl Into<String>) -> Self {
         self.condition("personEmail", email)
     }

@@ -67,11 +67,27 @@ impl Webhooks {
 
     /// Changes a webhook. Only what you set is changed; the service insists on name and URL, so those are read first
     /// when you set only one of them or none.
+    ///
+    /// ```no_run
+    /// # use webex_plugin_webhooks::WebhooksExt;
+    /// # async fn example(webex: webex_core::Webex, id: webex_core::ids::WebhookId) -> webex_core::Result<()> {
+    /// let webhook = webex.webhooks().update(&id).name("still called").secret("n3w").await?;
+    /// # Ok(()) }
+    /// ```
     pub fn update(&self, webhook: impl Into<WebhookId>) -> UpdateWebhook {
         UpdateWebhook::new(self, webhook.into())
     }
 
     /// Deletes a webhook.
+    ///
+    /// ```no_run
+    /// # use webex_plugin_webhooks::WebhooksExt;
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// for webhook in webex.webhooks().list().await? {
+    ///     webex.webhooks().delete(&webhook).await?;
+    /// }
+    /// # Ok(()) }
+    /// ```
     pub fn delete(&self, webhook: impl Into<WebhookId>) -> TypedCall<()> {
         TypedCall::empty(&self.webex, one(Method::DELETE, &webhook.into()))
     }

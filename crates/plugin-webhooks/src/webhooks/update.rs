@@ -60,6 +60,13 @@ impl UpdateWebhook {
     }
 
     /// Has it delivered again after the service gave up (wire/04 section 3.14.3).
+    ///
+    /// ```no_run
+    /// # use webex_plugin_webhooks::WebhooksExt;
+    /// # async fn example(webex: webex_core::Webex, id: webex_core::ids::WebhookId) -> webex_core::Result<()> {
+    /// webex.webhooks().update(&id).reactivate().await?;
+    /// # Ok(()) }
+    /// ```
     pub fn reactivate(mut self) -> Self {
         self.fields.status = Some(WebhookStatus::Active);
         self

@@ -57,6 +57,14 @@ pub struct Webhook {
 
 impl Webhook {
     /// The secret that deliveries are signed with; the service shows it to the owner.
+    ///
+    /// ```no_run
+    /// # use webex_plugin_webhooks::{WebhookVerifier, WebhooksExt};
+    /// # async fn example(webex: webex_core::Webex, id: webex_core::ids::WebhookId) -> webex_core::Result<()> {
+    /// let webhook = webex.webhooks().get(&id).await?;
+    /// let verifier = webhook.secret().cloned().map(WebhookVerifier::new);
+    /// # Ok(()) }
+    /// ```
     pub fn secret(&self) -> Option<&SecretString> {
         self.secret.as_ref().map(|secret| &secret.0)
     }
