@@ -125,7 +125,6 @@ impl Conversations {
     ) -> Value {
         let children: Vec<_> = replies.iter().map(|reply| self.wire_activity(room, reply)).collect();
         json!({
-            "objectType": "thread",
             "childType": "reply",
             "actorId": last.actor,
             "parentActivityId": root,

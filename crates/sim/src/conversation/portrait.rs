@@ -151,7 +151,7 @@ impl ConversationQuery {
         let room = lock(&standing);
         let wanted = room.cluster == self.cluster
             && !room.archived
-            && self.since.is_none_or(|since| room.last_activity >= since);
+            && self.since.is_none_or(|since| room.last_published() >= Some(since));
         let key = PageKey::new(-room.last_readable.as_millisecond(), room.id.uuid());
         drop(room);
         wanted.then_some((key, standing))

@@ -93,8 +93,10 @@ impl Conversation {
             let moderator = participant.moderator;
             conversation.members.insert(participant.user, Member { moderator, ..Member::joined(born) });
         }
-        let creator = activity.actor;
-        conversation.change_member(creator, |member| creation.tags.iter().for_each(|tag| member.tag(tag)));
+        conversation.change_member(activity.actor, |member| {
+            member.saw(activity.id, born);
+            creation.tags.iter().for_each(|tag| member.tag(tag));
+        });
         conversation.apply(activity);
         conversation
     }
@@ -182,7 +184,6 @@ impl Conversation {
             _ => {}
         }
         self.team = update.team.or(self.team);
-        self.last_activity = at;
     }
 
     fn mark(&mut self, user: UserId, tags: &[Arc<str>], on: bool) {

@@ -74,7 +74,7 @@ impl Conversations {
             Intent::React(_) | Intent::CardAction(_) => check_response(room, submission),
             Intent::Rename(_) | Intent::Assign(_) => {
                 check_management(room, actor)?;
-                check_key(room, submission)
+                check_sealed(room, submission)
             }
             Intent::Unassign => check_management(room, actor),
             Intent::Add(user) if !self.exists(*user) => Err(Refusal::no_person()),
@@ -228,7 +228,7 @@ fn one_picture(avatar: Avatar) -> Result<Avatar, Refusal> {
     }
 }
 
-/// Texts are sealed under the present key of the conversation; without a key they are clear (wire/03 section 3.17,
+/// Messages are sealed under the present key of the conversation; without a key they are clear (wire/03 section 3.17,
 /// rule 12).
 fn check_key(room: &Conversation, submission: &Submission) -> Result<(), Refusal> {
     match (&submission.key, room.usable_key()) {
@@ -237,6 +237,14 @@ fn check_key(room: &Conversation, submission: &Submission) -> Result<(), Refusal
         (None, None) if room.key.is_none() => Ok(()),
         (_, None) => Err(Refusal::rotation_required()),
     }
+}
+
+/// What is no message may still be sealed under an older key, but not be clear.
+fn check_sealed(room: &Conversation, submission: &Submission) -> Result<(), Refusal> {
+    if submission.key.is_none() && room.key.is_some() {
+        return Err(Refusal::wrong_key());
+    }
+    Ok(())
 }
 
 fn check_post(
@@ -260,7 +268,7 @@ fn check_post(
 
 /// Reactions and answers to cards belong to a message.
 fn check_response(room: &Conversation, submission: &Submission) -> Result<(), Refusal> {
-    check_key(room, submission)?;
+    check_sealed(room, submission)?;
     let kind = match submission.intent {
         Intent::React(_) => ParentKind::Reaction,
         _ => ParentKind::CardAction,

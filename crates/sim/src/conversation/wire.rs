@@ -97,17 +97,12 @@ impl Conversations {
         object
     }
 
+    /// Without the title: whoever hears of a new conversation needs no key to read who is in it.
     fn created_object(&self, room: &Conversation, activity: &Activity, creation: &Creation) -> Value {
         let mut object = self.conversation_object(room, activity);
         let people = creation.participants.iter();
         let people: Vec<_> = people.map(|person| self.member(person.user, person.moderator)).collect();
         object["participants"] = json!({"items": people});
-        if let Some(title) = &creation.title {
-            object["displayName"] = json!(title.as_stored());
-        }
-        if let Some(key) = &creation.key {
-            object["encryptionKeyUrl"] = json!(key);
-        }
         object
     }
 
@@ -253,7 +248,11 @@ fn category(content: &Content) -> &'static str {
 
 /// Without id and tags, which are those of the target.
 fn update_object(update: &RoomUpdate) -> Value {
-    let mut object = json!({"objectType": "conversation"});
+    let mut object = json!({
+        "objectType": "conversation",
+        "participants": {"items": []},
+        "activities": {"items": []},
+    });
     if let Some(title) = &update.title {
         object["displayName"] = json!(title.as_stored());
     }
@@ -267,7 +266,6 @@ fn update_object(update: &RoomUpdate) -> Value {
 fn key_of(deed: &Deed) -> Option<&KeyUrl> {
     let text = match deed {
         Deed::Post(content) | Deed::Share(content) => content.first_text(),
-        Deed::Create(creation) => creation.title.as_ref(),
         Deed::Update(update) => {
             update.title.as_ref().or(update.description.as_ref().and_then(Option::as_ref))
         }

@@ -148,7 +148,8 @@ impl Kinship {
         let known = |name: &str| {
             ParentKind::parse(name).ok_or_else(|| ApiError::bad_request("The activityType is not known."))
         };
-        self.activity_type.as_deref().map(known).transpose()
+        // Widespread clients write a missing type as an empty one.
+        self.activity_type.as_deref().filter(|name| !name.is_empty()).map(known).transpose()
     }
 }
 
