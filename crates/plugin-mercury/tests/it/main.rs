@@ -1,3 +1,11 @@
 //! The Mercury plug-in against the simulator.
 
+mod channels;
+mod connecting;
+mod device;
+mod features;
+mod handlers;
+mod setting;
+mod switching;
+
 webex_testing::plugin_conformance!(webex_plugin_mercury::Mercury::new());
