@@ -34,6 +34,6 @@ pub use model::{
     Thread, Transcoded, Verb,
 };
 pub use open::{
-    DECRYPTION_FAILURE, FileReference, OpenCount, Protected, Sealed, Slots, Text, TextOpener, Unreadable,
-    open,
+    DECRYPTION_FAILURE, FileReference, OpenCount, OpenerSource, Protected, Sealed, Slots, Text, TextOpener,
+    Unreadable, open, open_with,
 };

@@ -4,8 +4,10 @@ mod file_reference;
 mod opener;
 mod sealed;
 mod slots;
+mod source;
 
 pub use file_reference::FileReference;
 pub use opener::{OpenCount, TextOpener, open};
 pub use sealed::{DECRYPTION_FAILURE, Sealed, Text, Unreadable};
 pub use slots::{Protected, Slots};
+pub use source::{OpenerSource, open_with};

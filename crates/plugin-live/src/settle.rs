@@ -1,0 +1,60 @@
+//! Fetching what an activity lacks.
+
+use futures_core::future::BoxFuture;
+use webex_core::ids::MessageId;
+use webex_core::{Result, Webex};
+use webex_plugin_messages::{Message, MessagesExt};
+
+use crate::event::Change;
+use crate::translate::{Diagnostic, Fetch, FetchWhen, TranslatePolicy, Translation};
+
+/// Who knows whole messages.
+pub trait MessageSource: Send + Sync {
+    /// The message.
+    ///
+    /// # Errors
+    /// When it cannot be had.
+    fn message<'a>(&'a self, message: &'a MessageId) -> BoxFuture<'a, Result<Message>>;
+}
+
+/// The developer API. Rate limits and failures of the service are retried by the client's own rules.
+impl MessageSource for Webex {
+    fn message<'a>(&'a self, message: &'a MessageId) -> BoxFuture<'a, Result<Message>> {
+        Box::pin(self.messages().get(message).send())
+    }
+}
+
+/// The change that a translation means, with what had to be fetched.
+///
+/// A message that cannot be fetched is told as far as the activity tells it, with the reason; only under
+/// [`FetchWhen::Always`] it is lost, as it is in the JavaScript SDK (wire/04 section 7, row 5). Cancel safe: nothing is
+/// kept.
+///
+/// # Errors
+/// The [`Diagnostic`] of a translation that gives no event.
+pub async fn settle(
+    translation: Translation,
+    source: &dyn MessageSource,
+    policy: TranslatePolicy,
+) -> Result<Change, Diagnostic> {
+    match translation {
+        Translation::Ready(change) => Ok(change),
+        Translation::Fetch(fetch) => fetched(*fetch, source, policy).await,
+        Translation::Failed(diagnostic) => Err(diagnostic),
+    }
+}
+
+async fn fetched(fetch: Fetch, source: &dyn MessageSource, policy: TranslatePolicy) -> Result<Change, Diagnostic> {
+    let error = match source.message(&fetch.message).await {
+        Ok(message) => return Ok(fetch.complete(message)),
+        Err(error) => error,
+    };
+    let text = format!("the message cannot be fetched: {error}");
+    let diagnostic = Diagnostic::new(fetch.partial.resource.clone(), text);
+    if policy.fetch == FetchWhen::Always {
+        return Err(diagnostic);
+    }
+    // What is wrong with the activity itself says more than what is wrong with the detour.
+    let problem = fetch.partial.problem.clone().or(Some(diagnostic));
+    Ok(Change { problem, ..fetch.partial })
+}

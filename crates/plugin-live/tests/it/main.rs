@@ -1,0 +1,7 @@
+//! Integration tests of webex-plugin-live.
+
+mod activities;
+mod defects;
+mod frames;
+mod read_status;
+mod scripted;
