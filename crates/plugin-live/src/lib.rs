@@ -32,13 +32,13 @@ mod settle;
 mod translate;
 
 pub use event::{
-    AttachmentActionEvent, Change, Envelope, EventData, EventKind, EventOwner, EventStatus, Listeners, MembershipEvent,
-    MessageDeleted, Resource, ResourceEvent, RoomEvent,
+    AttachmentActionEvent, Change, Envelope, EventData, EventKind, EventOwner, EventStatus, Listeners,
+    MembershipEvent, MessageDeleted, Resource, ResourceEvent, RoomEvent,
 };
 pub use read_status::{MembershipsReadStatus, RoomReadStatus, RoomsReadStatus};
 pub use settle::{MessageSource, settle};
 pub use translate::{
-    ClusterLookup, ContentUpdates, Diagnostic, Edits, Fetch, FetchWhen, Reactions, TranslateContext, TranslatePolicy,
-    Translation, translate,
+    ClusterLookup, ContentUpdates, Diagnostic, Edits, Fetch, FetchWhen, Reactions, TranslateContext,
+    TranslatePolicy, Translation, translate,
 };
 pub use webex_plugin_conversation::Activity;

@@ -44,7 +44,11 @@ pub async fn settle(
     }
 }
 
-async fn fetched(fetch: Fetch, source: &dyn MessageSource, policy: TranslatePolicy) -> Result<Change, Diagnostic> {
+async fn fetched(
+    fetch: Fetch,
+    source: &dyn MessageSource,
+    policy: TranslatePolicy,
+) -> Result<Change, Diagnostic> {
     let error = match source.message(&fetch.message).await {
         Ok(message) => return Ok(fetch.complete(message)),
         Err(error) => error,

@@ -16,6 +16,7 @@
 //! |---|---|
 //! | `conversation` | conversations and activities, opened and normalized |
 //! | `hyper` (default) | HTTP over hyper and rustls |
+//! | `live` | live events and read status |
 //! | `mercury` | device registration, the Mercury socket and data channels, feature toggles |
 //! | `messaging` (default) | `messages`, `people`, `rooms`, `teams`, `webhooks` |
 //! | `support` | log upload and client metrics |
@@ -28,6 +29,8 @@ pub use webex_core::{Error, ErrorKind, Result, Shared, WeakWebex, Webex, WebexBu
 
 #[cfg(feature = "conversation")]
 pub use webex_plugin_conversation as conversation;
+#[cfg(feature = "live")]
+pub use webex_plugin_live as live;
 #[cfg(feature = "mercury")]
 pub use webex_plugin_mercury as mercury;
 #[cfg(feature = "messages")]

@@ -17,7 +17,11 @@ pub struct Envelope {
 
 impl Envelope {
     /// The envelope of a person who listens from that time on.
-    pub fn new(created_by: impl Into<PersonId>, org_id: impl Into<OrgId>, created: impl Into<DateTime>) -> Self {
+    pub fn new(
+        created_by: impl Into<PersonId>,
+        org_id: impl Into<OrgId>,
+        created: impl Into<DateTime>,
+    ) -> Self {
         Self { created_by: created_by.into(), org_id: org_id.into(), created: created.into() }
     }
 }

@@ -5,17 +5,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use http::Method;
 use serde::Deserialize;
 use webex_core::credentials::Token;
-use webex_core::ids::{OrgId, PersonId};
+use webex_core::ids::PersonId;
 use webex_core::request::Call;
 use webex_core::{Error, ErrorKind, Result, Webex};
 
 /// Who you are.
 #[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
 pub(crate) struct Me {
     pub(crate) id: PersonId,
-    #[serde(default)]
-    pub(crate) org_id: OrgId,
 }
 
 /// What is known of who you are, and by which token.
@@ -37,7 +34,10 @@ impl Me {
 
     /// The UUID of who you are.
     pub(crate) fn uuid(&self) -> Result<String> {
-        let uuid = self.id.uuid().ok_or_else(|| Error::new(ErrorKind::Decode, "the service does not say who you are"))?;
+        let uuid = self
+            .id
+            .uuid()
+            .ok_or_else(|| Error::new(ErrorKind::Decode, "the service does not say who you are"))?;
         Ok(uuid.to_string())
     }
 }

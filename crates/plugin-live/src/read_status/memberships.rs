@@ -90,7 +90,8 @@ impl MembershipsReadStatus for Memberships {
         let call = Call::url(Method::POST, target).query("personRefresh", true).json(&activity);
         let mut answer: Activity = webex.send(call).await?.json()?;
         answer.normalize();
-        acknowledged(&answer, webex).ok_or_else(|| Error::new(ErrorKind::Decode, "the answer is not complete"))
+        acknowledged(&answer, webex)
+            .ok_or_else(|| Error::new(ErrorKind::Decode, "the answer is not complete"))
     }
 }
 
@@ -120,7 +121,8 @@ fn with_status(person: &Person, place: &Place, hidden_for: Option<&PersonId>) ->
     membership.is_room_hidden = (hidden_for == Some(&membership.person_id)).then_some(true);
     membership.last_seen_date = properties.and_then(|properties| properties.last_seen_activity_date.clone());
     let seen = properties.and_then(|properties| properties.last_seen_activity_uuid.as_deref());
-    membership.last_seen_id = seen.filter(|_| membership.last_seen_date.is_some()).map(|seen| place.message(seen));
+    membership.last_seen_id =
+        seen.filter(|_| membership.last_seen_date.is_some()).map(|seen| place.message(seen));
     Some(membership)
 }
 

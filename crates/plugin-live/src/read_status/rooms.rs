@@ -104,7 +104,8 @@ impl ReadList {
         match max_recent {
             None => Ok(Self { limit: ALL, since: None }),
             Some(limit @ 1..=100) => {
-                let since = now.checked_sub(RECENT).map_err(|_| Error::invalid_input("the clock is wrong"))?;
+                let since =
+                    now.checked_sub(RECENT).map_err(|_| Error::invalid_input("the clock is wrong"))?;
                 Ok(Self { limit: limit as usize, since: Some(since) })
             }
             Some(_) => Err(Error::invalid_input("of 1 to 100 recent rooms the read status can be listed")),

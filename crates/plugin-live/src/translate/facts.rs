@@ -1,6 +1,8 @@
 //! Facts of an activity, as public ids, or why they are not there.
 
-use webex_core::ids::{Cluster, MembershipId, MessageId, OrgId, PersonId, PublicId, ResourceKind, RoomId, RoomType};
+use webex_core::ids::{
+    Cluster, MembershipId, MessageId, OrgId, PersonId, PublicId, ResourceKind, RoomId, RoomType,
+};
 use webex_plugin_conversation::{Activity, Conversation, Person};
 
 use super::{ClusterLookup, Diagnostic, TranslateContext};
@@ -79,9 +81,11 @@ impl<'a> Facts<'a> {
 
     /// The UUID of who did it.
     pub(super) fn actor(&self, resource: &Resource) -> Result<&'a str, Diagnostic> {
-        self.activity.actor.as_ref().map(|actor| uuid_of(actor, resource)).unwrap_or_else(|| {
-            Err(missing(resource, "the actor"))
-        })
+        self.activity
+            .actor
+            .as_ref()
+            .map(|actor| uuid_of(actor, resource))
+            .unwrap_or_else(|| Err(missing(resource, "the actor")))
     }
 }
 

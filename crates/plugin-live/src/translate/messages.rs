@@ -3,13 +3,15 @@
 use serde_json::Value;
 use webex_core::ids::{ContentId, PersonId, PublicId};
 use webex_core::resource::DateTime;
-use webex_plugin_conversation::{Activity, ActivityObject, ActivityReference, Content, ParentType, Sealed, Text, Verb};
+use webex_plugin_conversation::{
+    Activity, ActivityObject, ActivityReference, Content, ParentType, Sealed, Text, Verb,
+};
 use webex_plugin_messages::{Attachment, Message};
 
+use super::Diagnostic;
 use super::facts::{Facts, Place, missing, person_id};
 use super::policy::{Edits, FetchWhen, Reactions};
 use super::translation::{Fetch, Translation};
-use super::Diagnostic;
 use crate::event::{Change, EventData, EventKind, MessageDeleted, Resource};
 
 const RESOURCE: Resource = Resource::Messages;
@@ -23,7 +25,8 @@ pub(super) fn written(facts: Facts<'_>) -> Result<Translation, Diagnostic> {
     let id = edited.unwrap_or(own.as_str());
     let (message, gap) = message_of(facts, &place, id);
     let kind = if edited.is_some() { EventKind::Updated } else { EventKind::Created };
-    let mut change = Change::new(RESOURCE, kind, message.person_id.clone(), EventData::Message(Box::new(message)));
+    let mut change =
+        Change::new(RESOURCE, kind, message.person_id.clone(), EventData::Message(Box::new(message)));
     change.encrypted = content_of(facts.activity).map(was_sealed);
     change.problem = gap;
     if change.problem.is_none() && policy.fetch == FetchWhen::Needed {
@@ -90,7 +93,8 @@ fn set_dates(message: &mut Message, activity: &Activity) -> Result<(), Diagnosti
 fn set_author(message: &mut Message, facts: Facts<'_>) -> Result<(), Diagnostic> {
     message.person_id = person_id(facts.actor(&RESOURCE)?);
     let email = facts.activity.actor.as_ref().and_then(|actor| actor.email());
-    message.person_email = email.ok_or_else(|| missing(&RESOURCE, "the e-mail address of the author"))?.to_owned();
+    message.person_email =
+        email.ok_or_else(|| missing(&RESOURCE, "the e-mail address of the author"))?.to_owned();
     Ok(())
 }
 
@@ -126,7 +130,8 @@ fn unreadable<T>(sealed: &Sealed<T>) -> Diagnostic {
 fn cards(content: &Content) -> Result<Vec<Attachment>, Diagnostic> {
     let card = |text: &Text| {
         let json = text.as_str().ok_or_else(|| unreadable(text))?;
-        let card: Value = serde_json::from_str(json).map_err(|_| Diagnostic::new(RESOURCE, "a card is not JSON"))?;
+        let card: Value =
+            serde_json::from_str(json).map_err(|_| Diagnostic::new(RESOURCE, "a card is not JSON"))?;
         Ok(Attachment::adaptive_card(card))
     };
     content.cards.iter().map(card).collect()
@@ -181,4 +186,3 @@ fn is_message(activity: &Activity, object: &ActivityReference) -> bool {
     let verb = matches!(object.verb, Verb::Post | Verb::Share | Verb::Tombstone);
     !of_reaction && (verb || object.verb.as_str().is_empty())
 }
-

@@ -68,7 +68,8 @@ async fn every_activity_is_normalized_as_in_the_vectors() {
 fn unreadable_as_received(expected: &Value, vector: &Vector) -> Value {
     let mut expected = expected.clone();
     if expected["object"]["inputs"] == webex_plugin_conversation::DECRYPTION_FAILURE {
-        expected["object"]["inputs"] = vector.value["frames"][0]["data"]["activity"]["object"]["inputs"].clone();
+        expected["object"]["inputs"] =
+            vector.value["frames"][0]["data"]["activity"]["object"]["inputs"].clone();
     }
     expected
 }
@@ -77,7 +78,8 @@ fn unreadable_as_received(expected: &Value, vector: &Vector) -> Value {
 #[tokio::test]
 async fn without_any_request_the_events_are_the_same() {
     let mut compared = 0;
-    let skip = |vector: &Vector| listed(&ALWAYS, vector) || listed(&BETTER, vector) || vector.id() == NO_EMAIL;
+    let skip =
+        |vector: &Vector| listed(&ALWAYS, vector) || listed(&BETTER, vector) || vector.id() == NO_EMAIL;
     for vector in all().into_iter().filter(|vector| !skip(vector) && !has_off(vector)) {
         let outcome = vector.play(TranslatePolicy::default()).await;
         assert_eq!(outcome.fetched, Vec::<String>::new(), "{}", vector.id());

@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 use webex_core::services::ClusterId;
 use webex_plugin_live::{
-    Activity, Edits, EventData, EventKind, Resource, TranslateContext, TranslatePolicy, Translation, translate,
+    Activity, Edits, EventData, EventKind, Resource, TranslateContext, TranslatePolicy, Translation,
+    translate,
 };
 
 use crate::frames::{Outcome, vector};

@@ -10,8 +10,8 @@ use webex_core::services::ClusterId;
 use webex_core::{Error, ErrorKind, Result};
 use webex_plugin_conversation::{KeyUrl, TextOpener, open};
 use webex_plugin_live::{
-    Activity, Change, ClusterLookup, Diagnostic, Envelope, Listeners, MessageSource, Resource, TranslateContext,
-    TranslatePolicy, settle, translate,
+    Activity, Change, ClusterLookup, Diagnostic, Envelope, Listeners, MessageSource, Resource,
+    TranslateContext, TranslatePolicy, settle, translate,
 };
 use webex_plugin_messages::Message;
 use webex_testing::vectors;
@@ -131,13 +131,22 @@ impl Vector {
         )
     }
 
-    async fn frame(&self, frame: &Value, policy: TranslatePolicy, listeners: &Listeners, outcome: &mut Outcome) {
-        if frame["data"]["eventType"] != "conversation.activity" {
-            outcome.normalized.push(frame["data"]["activity"].clone());
+    async fn frame(
+        &self,
+        frame: &Value,
+        policy: TranslatePolicy,
+        listeners: &Listeners,
+        outcome: &mut Outcome,
+    ) {
+        if frame["data"]["activity"].is_null() {
+            outcome.normalized.push(Value::Null);
             return;
         }
         let activity = self.prepared(frame).await;
         outcome.normalized.push(serde_json::to_value(&activity).expect("written"));
+        if frame["data"]["eventType"] != "conversation.activity" {
+            return;
+        }
         let source = Answers { vector: self, fetched: Mutex::new(Vec::new()) };
         let mut changes = Vec::new();
         for translation in translate(&activity, &TranslateContext::new(self).with_policy(policy)) {
@@ -158,12 +167,14 @@ impl Vector {
 
     /// The activity of a frame, opened and normalized.
     pub(crate) async fn prepared(&self, frame: &Value) -> Activity {
-        let mut activity: Activity = serde_json::from_value(frame["data"]["activity"].clone()).expect("tolerated");
+        let mut activity: Activity =
+            serde_json::from_value(frame["data"]["activity"].clone()).expect("tolerated");
         open(&mut activity, &Decrypt(&self.value["decrypt"])).await;
         activity.normalize();
         let uuids = pairs(&self.value["uuidByEmail"]);
-        let uuids: BTreeMap<_, _> =
-            uuids.map(|(email, uuid)| (email.clone(), uuid.as_str().expect("a text").parse().expect("a UUID"))).collect();
+        let uuids: BTreeMap<_, _> = uuids
+            .map(|(email, uuid)| (email.clone(), uuid.as_str().expect("a text").parse().expect("a UUID")))
+            .collect();
         for email in activity.unresolved_emails() {
             assert!(uuids.contains_key(&email), "{email} is looked up and nobody knows it");
         }
@@ -206,7 +217,9 @@ impl MessageSource for Answers<'_> {
         let answer = answers.into_iter().find(|answer| answer["request"]["resource"] == path.as_str());
         let answer = answer.map(|answer| &answer["response"]);
         let found = match answer {
-            Some(answer) if answer["status"] == 200 => Ok(serde_json::from_value(answer["body"].clone()).expect("read")),
+            Some(answer) if answer["status"] == 200 => {
+                Ok(serde_json::from_value(answer["body"].clone()).expect("read"))
+            }
             Some(answer) => Err(Error::new(ErrorKind::Http, answer["body"]["message"].to_string())),
             None => Err(Error::new(ErrorKind::NotFound, "the vector has no such answer")),
         };

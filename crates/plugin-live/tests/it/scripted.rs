@@ -34,7 +34,8 @@ struct Inner {
 impl Scripted {
     /// A network with this catalog, whose answers come in this order.
     pub(crate) fn new(catalog: &Value, me: &Value, answers: &Value) -> Self {
-        let answers = answers.as_array().into_iter().flatten().map(|answer| answer["response"].clone()).collect();
+        let answers =
+            answers.as_array().into_iter().flatten().map(|answer| answer["response"].clone()).collect();
         let (catalog, me) = (catalog.clone(), me.clone());
         Self(Arc::new(Inner { catalog, me, answers: Mutex::new(answers), asked: Mutex::default() }))
     }
@@ -62,7 +63,8 @@ impl Scripted {
         }
         self.0.asked.lock().expect("no panic").push(asked);
         let answer = self.0.answers.lock().expect("no panic").pop_front();
-        let answer = answer.unwrap_or_else(|| json!({ "status": 500, "body": { "message": "not in the script" } }));
+        let answer =
+            answer.unwrap_or_else(|| json!({ "status": 500, "body": { "message": "not in the script" } }));
         (answer["status"].as_u64().expect("a status") as u16, answer["body"].clone())
     }
 }
