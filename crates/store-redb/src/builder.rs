@@ -62,9 +62,9 @@ impl RedbBuilder {
             let file = owned_file(&path).map_err(redb::StorageError::Io)?;
             database(FileBackend::new(file)?, self.cache_size)
         };
-        let opened = tokio::task::spawn_blocking(move || File::new(open)).await;
+        let opened = tokio::task::spawn_blocking(move || File::new(open, self.clock)).await;
         let file = opened.map_err(crate::storage::stopped)?;
-        Ok(RedbStorage::new(file.map_err(refused)?, self.clock))
+        Ok(RedbStorage::new(file.map_err(refused)?))
     }
 }
 

@@ -1,11 +1,12 @@
 //! The open file, and how it is opened anew after it failed.
 
 use std::fmt;
-use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Duration;
 
 use redb::{Database, ReadTransaction, ReadableDatabase, WriteTransaction};
 use webex_core::storage::{Batch, Condition, Entry, FencingToken, Lease, Namespace, Scan, Scanned, Version};
+use webex_core::time::Clock;
 
 use crate::failure::Failure;
 use crate::leases::Leases;
@@ -21,13 +22,16 @@ pub(crate) struct File {
     open: Opener,
     database: RwLock<Option<Database>>,
     leases: Mutex<Leases>,
+    clock: Arc<dyn Clock>,
 }
 
 impl File {
     pub(crate) fn new(
         open: impl Fn() -> Result<Database, redb::DatabaseError> + Send + Sync + 'static,
+        clock: Arc<dyn Clock>,
     ) -> Result<Self, Failure> {
-        let file = Self { open: Box::new(open), database: RwLock::new(None), leases: Mutex::default() };
+        let (open, database, leases) = (Box::new(open), RwLock::new(None), Mutex::default());
+        let file = Self { open, database, leases, clock };
         file.reopen()?;
         Ok(file)
     }
@@ -85,8 +89,10 @@ impl File {
         self.reading(|transaction| tables::scan(transaction, namespace, scan))
     }
 
-    pub(crate) fn commit(&self, batch: &Batch, now: Duration) -> Result<Version, Failure> {
+    pub(crate) fn commit(&self, batch: &Batch) -> Result<Version, Failure> {
         self.writing(|transaction| {
+            // Now, and not before the write waited for its turn: a lease may have run out meanwhile.
+            let now = self.clock.monotonic();
             for condition in batch.conditions() {
                 if !self.holds(transaction, condition, now)? {
                     return Err(Failure::conflict(condition));
@@ -115,15 +121,14 @@ impl File {
         &self,
         namespace: &Namespace,
         name: &str,
-        now: Duration,
         ttl: Duration,
     ) -> Result<Option<Lease>, Failure> {
-        if !self.leases().is_free(namespace, name, now) {
+        if !self.leases().is_free(namespace, name, self.clock.monotonic()) {
             return Ok(None);
         }
         let token = FencingToken::from_u64(self.writing(tables::next_grant)?);
         // Another may have been faster while the number was written.
-        let mut leases = self.leases();
+        let (mut leases, now) = (self.leases(), self.clock.monotonic());
         if !leases.is_free(namespace, name, now) {
             return Ok(None);
         }
@@ -132,12 +137,12 @@ impl File {
         Ok(Some(lease))
     }
 
-    pub(crate) fn renew(&self, lease: &Lease, now: Duration, ttl: Duration) -> Result<(), Failure> {
-        self.leases().renew(lease, now, ttl)
+    pub(crate) fn renew(&self, lease: &Lease, ttl: Duration) -> Result<(), Failure> {
+        self.leases().renew(lease, self.clock.monotonic(), ttl)
     }
 
-    pub(crate) fn release(&self, lease: &Lease, now: Duration) {
-        self.leases().release(lease, now);
+    pub(crate) fn release(&self, lease: &Lease) {
+        self.leases().release(lease, self.clock.monotonic());
     }
 }
 

@@ -23,6 +23,9 @@
 //! assert_eq!(&entry.value[..], b"17");
 //! # Ok(()) }
 //! ```
+//!
+//! A client takes it with [`WebexBuilder::storage`](webex_core::WebexBuilder::storage):
+//! `Webex::builder().storage(Arc::new(storage))`.
 
 mod builder;
 mod database;

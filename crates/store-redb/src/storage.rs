@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use futures_core::future::BoxFuture;
 use webex_core::storage::{Batch, Entry, Lease, Namespace, Scan, Scanned, Storage, Version};
-use webex_core::time::Clock;
 use webex_core::{Error, ErrorKind, Result};
 
 use crate::RedbBuilder;
@@ -23,14 +22,11 @@ use crate::failure::Failure;
 ///
 /// It needs a tokio runtime, whose threads for blocking work do the reading and writing.
 #[derive(Clone, Debug)]
-pub struct RedbStorage {
-    file: Arc<File>,
-    clock: Arc<dyn Clock>,
-}
+pub struct RedbStorage(Arc<File>);
 
 impl RedbStorage {
-    pub(crate) fn new(file: File, clock: Arc<dyn Clock>) -> Self {
-        Self { file: Arc::new(file), clock }
+    pub(crate) fn new(file: File) -> Self {
+        Self(Arc::new(file))
     }
 
     /// Opens the file, or makes it, with everything as usual.
@@ -65,10 +61,10 @@ impl RedbStorage {
     /// Does blocking work off the threads that must not block.
     async fn blocking<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&File, Duration) -> Result<T, Failure> + Send + 'static,
+        work: impl FnOnce(&File) -> Result<T, Failure> + Send + 'static,
     ) -> Result<T> {
-        let (file, clock) = (self.file.clone(), self.clock.clone());
-        let done = tokio::task::spawn_blocking(move || work(&file, clock.monotonic())).await;
+        let file = self.0.clone();
+        let done = tokio::task::spawn_blocking(move || work(&file)).await;
         Ok(done.map_err(stopped)??)
     }
 }
@@ -81,21 +77,21 @@ pub(crate) fn stopped(error: tokio::task::JoinError) -> Error {
 impl Storage for RedbStorage {
     fn read<'a>(&'a self, namespace: &'a Namespace, key: &'a str) -> BoxFuture<'a, Result<Option<Entry>>> {
         let (namespace, key) = (namespace.clone(), key.to_owned());
-        Box::pin(self.blocking(move |file, _| file.read(&namespace, &key)))
+        Box::pin(self.blocking(move |file| file.read(&namespace, &key)))
     }
 
     fn scan<'a>(&'a self, namespace: &'a Namespace, scan: Scan) -> BoxFuture<'a, Result<Vec<Scanned>>> {
         let namespace = namespace.clone();
-        Box::pin(self.blocking(move |file, _| file.scan(&namespace, &scan)))
+        Box::pin(self.blocking(move |file| file.scan(&namespace, &scan)))
     }
 
     fn commit<'a>(&'a self, batch: Batch) -> BoxFuture<'a, Result<Version>> {
-        Box::pin(self.blocking(move |file, now| file.commit(&batch, now)))
+        Box::pin(self.blocking(move |file| file.commit(&batch)))
     }
 
     fn clear<'a>(&'a self, namespace: &'a Namespace) -> BoxFuture<'a, Result<()>> {
         let namespace = namespace.clone();
-        Box::pin(self.blocking(move |file, _| file.clear(&namespace)))
+        Box::pin(self.blocking(move |file| file.clear(&namespace)))
     }
 
     fn acquire<'a>(
@@ -105,18 +101,18 @@ impl Storage for RedbStorage {
         ttl: Duration,
     ) -> BoxFuture<'a, Result<Option<Lease>>> {
         let (namespace, name) = (namespace.clone(), name.to_owned());
-        Box::pin(self.blocking(move |file, now| file.acquire(&namespace, &name, now, ttl)))
+        Box::pin(self.blocking(move |file| file.acquire(&namespace, &name, ttl)))
     }
 
     fn renew<'a>(&'a self, lease: &'a Lease, ttl: Duration) -> BoxFuture<'a, Result<()>> {
         let lease = lease.clone();
-        Box::pin(self.blocking(move |file, now| file.renew(&lease, now, ttl)))
+        Box::pin(self.blocking(move |file| file.renew(&lease, ttl)))
     }
 
     fn release<'a>(&'a self, lease: &'a Lease) -> BoxFuture<'a, Result<()>> {
         let lease = lease.clone();
-        Box::pin(self.blocking(move |file, now| {
-            file.release(&lease, now);
+        Box::pin(self.blocking(move |file| {
+            file.release(&lease);
             Ok(())
         }))
     }
@@ -158,8 +154,8 @@ mod tests {
 
         fn storage(&self) -> RedbStorage {
             let disk = self.clone();
-            let file = File::new(move || crate::builder::database(disk.clone(), 1 << 20)).expect("it opens");
-            RedbStorage::new(file, Arc::new(SystemClock::default()))
+            let open = move || crate::builder::database(disk.clone(), 1 << 20);
+            RedbStorage::new(File::new(open, Arc::new(SystemClock::default())).expect("it opens"))
         }
     }
 
