@@ -1,4 +1,4 @@
-use std::time::SystemTime;
+use std::{fmt, time::SystemTime};
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -25,7 +25,7 @@ use crate::{Error, ErrorKind, Result, RsaPublicKey, encoding, json};
 /// assert_eq!(error.kind(), ErrorKind::Certificate);
 /// assert_eq!(error.to_string(), "the KMS key has no list of certificates");
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct StaticKey {
     key: RsaPublicKey,
     host: String,
@@ -70,10 +70,16 @@ impl StaticKey {
     }
 }
 
+impl fmt::Debug for StaticKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut output = f.debug_struct("StaticKey");
+        output.field("key", &self.key).field("certificates", &self.certificates.len()).finish()
+    }
+}
+
 /// Members of any type, so that each wrong one has an error of its own.
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(default)]
-#[derive(Default)]
 struct Members {
     kty: Value,
     kid: Value,
