@@ -57,5 +57,5 @@ pub use jwk::Jwk;
 pub use nonce::Nonce;
 pub use reaction::reaction_hmac;
 pub use rsa::{RsaPrivateKey, RsaPublicKey};
-pub use scr::Scr;
+pub use scr::{FileDecryptor, FileEncryptor, FileVerifier, Scr};
 pub use static_key::{Roots, StaticKey};

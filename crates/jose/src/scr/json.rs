@@ -40,6 +40,7 @@ pub(super) fn read(json: &[u8]) -> Result<Scr> {
         aad: members.aad.take().unwrap_or_default(),
         loc: members.loc.take(),
         tag: members.tag.as_deref().map(|tag| encoding::decode_fixed("tag", tag)).transpose()?,
+        spent: false,
     })
 }
 

@@ -1,4 +1,6 @@
 mod json;
 mod reference;
+mod stream;
 
 pub use reference::Scr;
+pub use stream::{FileDecryptor, FileEncryptor, FileVerifier};

@@ -38,6 +38,8 @@ pub struct Scr {
     pub(super) aad: String,
     pub(super) loc: Option<String>,
     pub(super) tag: Option<Tag>,
+    /// Whether key and IV began to encrypt something piece by piece.
+    pub(super) spent: bool,
 }
 
 impl Scr {
@@ -52,7 +54,7 @@ impl Scr {
     /// A reference with a given key and IV, to reproduce a test vector. For files use [`Scr::new`]:
     /// a key and IV that encrypt twice break both files.
     pub fn from_parts(key: ContentKey, nonce: Nonce, aad: impl Into<String>) -> Self {
-        Self { key, nonce, aad: aad.into(), loc: None, tag: None }
+        Self { key, nonce, aad: aad.into(), loc: None, tag: None, spent: false }
     }
 
     /// The algorithm that encrypts the bytes (`enc`).
@@ -107,7 +109,7 @@ impl Scr {
     /// # Errors
     /// Those of [`Scr::encrypt`].
     pub fn encrypt_in_place(&mut self, file: &mut [u8]) -> Result<()> {
-        if self.tag.is_some() {
+        if self.tag.is_some() || self.spent {
             return Err(Error::new(ErrorKind::AlreadyEncrypted, "an SCR encrypts one file, once"));
         }
         self.tag = Some(self.key.seal_in_place(&self.nonce, self.aad.as_bytes(), file)?);
