@@ -16,6 +16,7 @@
 //! |---|---|
 //! | `conversation` | conversations and activities, opened and normalized |
 //! | `hyper` (default) | HTTP over hyper and rustls |
+//! | `cypher` | keys and end-to-end encryption: sealed texts and files; with `mercury` |
 //! | `live` | live events and read status |
 //! | `mercury` | device registration, the Mercury socket and data channels, feature toggles |
 //! | `messaging` (default) | `messages`, `people`, `rooms`, `teams`, `webhooks` |
@@ -29,6 +30,8 @@ pub use webex_core::{Error, ErrorKind, Result, Shared, WeakWebex, Webex, WebexBu
 
 #[cfg(feature = "conversation")]
 pub use webex_plugin_conversation as conversation;
+#[cfg(feature = "cypher")]
+pub use webex_plugin_cypher as cypher;
 #[cfg(feature = "live")]
 pub use webex_plugin_live as live;
 #[cfg(feature = "mercury")]
@@ -59,6 +62,8 @@ pub fn builder() -> WebexBuilder {
 fn with_defaults(builder: WebexBuilder) -> WebexBuilder {
     #[cfg(feature = "mercury")]
     let builder = builder.default_plugin(webex_plugin_mercury::Mercury::new());
+    #[cfg(feature = "cypher")]
+    let builder = builder.default_plugin(webex_plugin_cypher::Cypher::new());
     #[cfg(feature = "support")]
     let builder = builder.default_plugin(webex_plugin_support::Support::new());
     builder

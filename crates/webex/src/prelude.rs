@@ -1,5 +1,7 @@
 //! The extension traits that add the methods of the compiled-in plug-ins to [`Webex`](crate::Webex).
 
+#[cfg(feature = "cypher")]
+pub use webex_plugin_cypher::CypherExt as _;
 #[cfg(feature = "mercury")]
 pub use webex_plugin_mercury::MercuryExt as _;
 #[cfg(feature = "messages")]

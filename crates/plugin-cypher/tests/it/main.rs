@@ -1,0 +1,12 @@
+//! The cypher plug-in against the simulator.
+
+mod cloud;
+mod files;
+mod kms;
+mod session;
+mod texts;
+
+webex_testing::plugin_conformance!(
+    webex_plugin_cypher::Cypher::new(),
+    with: |builder| builder.plugin(webex_plugin_mercury::Mercury::new())
+);
