@@ -42,6 +42,14 @@ pub struct SimBuilder {
 
 impl SimBuilder {
     /// The port on all loopback addresses; 0, the default, means any free one.
+    ///
+    /// ```no_run
+    /// # async fn example() -> std::io::Result<()> {
+    /// // For clients whose configuration names the port.
+    /// let sim = webex_sim::Sim::builder().port(4000).start().await?;
+    /// assert_eq!(sim.base_url(), "http://127.0.0.1:4000");
+    /// # Ok(()) }
+    /// ```
     pub fn port(mut self, port: u16) -> Self {
         self.port = port;
         self
@@ -81,6 +89,16 @@ impl SimBuilder {
 
     /// Serves over TLS, with a certificate of an authority made for this simulator:
     /// [`Sim::ca_pem`].
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let sim = webex_sim::Sim::builder().tls(true).start().await?;
+    /// assert!(sim.base_url().starts_with("https://"));
+    /// assert!(sim.ca_pem().is_some());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn tls(mut self, tls: bool) -> Self {
         self.tls = tls;
         self

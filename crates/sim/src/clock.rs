@@ -34,6 +34,18 @@ impl SimClock {
     }
 
     /// Moves the clock forward: tokens, devices and rate limits age by that much at once.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use std::time::Duration;
+    /// let sim = webex_sim::Sim::start().await?;
+    /// let before = sim.clock().now();
+    /// sim.clock().advance(Duration::from_secs(24 * 3600)); // tokens age by a day
+    /// assert!(sim.clock().now().duration_since(before).as_hours() >= 24);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn advance(&self, by: Duration) {
         let millis = i64::try_from(by.as_millis()).unwrap_or(i64::MAX);
         self.offset_millis.fetch_add(millis, Ordering::Relaxed);

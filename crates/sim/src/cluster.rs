@@ -13,6 +13,12 @@ pub enum Cluster {
 
 impl Cluster {
     /// The cluster part of a public id: `us` for the first cluster, else the URN (wire/04 section 2.7.3).
+    ///
+    /// ```
+    /// use webex_sim::Cluster;
+    /// assert_eq!(Cluster::Us.public_name(), "us");
+    /// assert_eq!(Cluster::Eu.public_name(), Cluster::Eu.urn());
+    /// ```
     #[must_use]
     pub const fn public_name(self) -> &'static str {
         match self {

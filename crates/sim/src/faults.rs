@@ -64,6 +64,24 @@ pub(crate) struct Answer {
 
 impl Fault {
     /// A fault for requests to this path.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use http::StatusCode;
+    /// use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    /// use webex_sim::{Fault, Sim};
+    ///
+    /// let sim = Sim::start().await?;
+    /// sim.faults().inject(Fault::on("/v1/rooms/*"));
+    /// let mut stream = tokio::net::TcpStream::connect(sim.base_url().trim_start_matches("http://")).await?;
+    /// stream.write_all(b"GET /v1/rooms/1 HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n").await?;
+    /// let mut answer = String::new();
+    /// stream.read_to_string(&mut answer).await?;
+    /// assert!(answer.starts_with("HTTP/1.1 503"));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn on(path: impl Into<String>) -> Self {
         Self {
             path: path.into(),
@@ -78,18 +96,41 @@ impl Fault {
     }
 
     /// Only for this method.
+    ///
+    /// ```
+    /// use http::Method;
+    /// let fault = webex_sim::Fault::on("/v1/messages").method(Method::POST);
+    /// # let _ = fault;
+    /// ```
     pub fn method(mut self, method: Method) -> Self {
         self.method = Some(method);
         self
     }
 
     /// Only for requests with a token of this user.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use webex_sim::{Fault, NewUser, Sim};
+    /// let sim = Sim::start().await?;
+    /// let ada = sim.create_user(NewUser::new())?;
+    /// sim.faults().inject(Fault::on("/v1/**").user(ada.id)); // everybody else is served
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn user(mut self, user: UserId) -> Self {
         self.user = Some(user);
         self
     }
 
     /// Spares the fitting requests before the `n`th, counted from 1.
+    ///
+    /// ```
+    /// // The first two requests are served, then three fail.
+    /// let fault = webex_sim::Fault::on("/v1/rooms").nth(3).times(3);
+    /// # let _ = fault;
+    /// ```
     pub fn nth(mut self, n: u64) -> Self {
         self.first = n.max(1);
         self
@@ -120,6 +161,12 @@ impl Fault {
     }
 
     /// Adds `Retry-After` in seconds to the prescribed answer.
+    ///
+    /// ```
+    /// use http::StatusCode;
+    /// let fault = webex_sim::Fault::on("/v1/messages").status(StatusCode::TOO_MANY_REQUESTS).retry_after(30);
+    /// # let _ = fault;
+    /// ```
     pub fn retry_after(self, seconds: u64) -> Self {
         self.header(RETRY_AFTER, HeaderValue::from(seconds))
     }
@@ -250,6 +297,18 @@ impl Faults {
     }
 
     /// Ends a fault; `false` if it is unknown.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use webex_sim::{Fault, Sim};
+    /// let sim = Sim::start().await?;
+    /// let outage = sim.faults().inject(Fault::on("/**").reset().forever());
+    /// assert!(sim.faults().remove(outage), "the cloud is back");
+    /// assert!(!sim.faults().remove(outage));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn remove(&self, id: FaultId) -> bool {
         let mut rules = lock(&self.rules);
         let before = rules.active.len();

@@ -181,6 +181,14 @@ impl PublicId {
     }
 
     /// The public id of a user; always in cluster `us`.
+    ///
+    /// ```
+    /// use webex_sim::ids::{PublicId, PublicKind, UserId};
+    ///
+    /// let ada = UserId::random();
+    /// let id = PublicId::person(ada);
+    /// assert_eq!((id.kind(), id.cluster(), id.uuid()), (PublicKind::People, "us", Ok(ada.uuid())));
+    /// ```
     #[must_use]
     pub fn person(user: UserId) -> Self {
         Self::new(Cluster::Us, PublicKind::People, user)
@@ -227,6 +235,14 @@ impl PublicId {
     }
 
     /// The public id of a user's membership in a team.
+    ///
+    /// ```
+    /// use webex_sim::Cluster;
+    /// use webex_sim::ids::{PublicId, TeamId, UserId};
+    ///
+    /// let (user, team) = (UserId::random(), TeamId::random());
+    /// assert_eq!(PublicId::team_membership(user, team, Cluster::Us).uuid_pair(), Ok((user, team.uuid())));
+    /// ```
     #[must_use]
     pub fn team_membership(user: UserId, team: TeamId, cluster: Cluster) -> Self {
         Self::new(cluster, PublicKind::TeamMembership, format_args!("{user}:{team}"))
@@ -315,6 +331,13 @@ impl PublicId {
     }
 
     /// The text form: base64url without padding.
+    ///
+    /// ```
+    /// use webex_sim::ids::{PublicId, PublicKind};
+    ///
+    /// let id = PublicId::named(PublicKind::Role, "id_full_admin");
+    /// assert_eq!(PublicId::decode(&id.encode()), Ok(id));
+    /// ```
     #[must_use]
     pub fn encode(&self) -> String {
         URL_SAFE_NO_PAD.encode(format!("ciscospark://{}/{}/{}", self.cluster, self.kind.as_str(), self.id))

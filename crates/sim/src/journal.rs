@@ -110,6 +110,16 @@ impl Journal {
     }
 
     /// The kept entries for which `wanted` holds.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let sim = webex_sim::Sim::start().await?;
+    /// let posts = sim.journal().find(|entry| entry.method == http::Method::POST);
+    /// assert!(posts.is_empty(), "nobody has posted anything");
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn find(&self, mut wanted: impl FnMut(&JournalEntry) -> bool) -> Vec<JournalEntry> {
         lock(&self.shared.entries).recent.iter().filter(|entry| wanted(entry)).cloned().collect()
@@ -131,11 +141,37 @@ impl Journal {
     }
 
     /// Forgets all entries; the numbers go on.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let sim = webex_sim::Sim::start().await?;
+    /// // ... what the test has to prepare ...
+    /// sim.journal().clear();
+    /// assert!(sim.journal().entries().is_empty());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn clear(&self) {
         lock(&self.shared.entries).recent.clear();
     }
 
     /// The first kept or coming entry for which `wanted` holds. Waits for ever; cancel safe.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use http::StatusCode;
+    /// use tokio::io::AsyncWriteExt;
+    ///
+    /// let sim = webex_sim::Sim::start().await?;
+    /// let mut stream = tokio::net::TcpStream::connect(sim.base_url().trim_start_matches("http://")).await?;
+    /// stream.write_all(b"GET /v1/people/me HTTP/1.1\r\nhost: localhost\r\n\r\n").await?;
+    /// let entry = sim.journal().wait_for(|entry| entry.path == "/v1/people/me").await;
+    /// assert_eq!(entry.status, Some(StatusCode::UNAUTHORIZED), "there was no token");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn wait_for(&self, mut wanted: impl FnMut(&JournalEntry) -> bool) -> JournalEntry {
         let mut seen = 0;
         loop {

@@ -50,11 +50,29 @@ impl Sim {
     }
 
     /// Settings before a start.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use webex_sim::{Profile, Sim};
+    /// let sim = Sim::builder().profile(Profile::Interop).tls(true).start().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn builder() -> SimBuilder {
         SimBuilder::default()
     }
 
     /// Starts a strict simulator on a free port.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let sim = webex_sim::Sim::start().await?;
+    /// println!("a cloud at {}", sim.base_url());
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// If loopback cannot be bound.
@@ -75,6 +93,15 @@ impl Sim {
     }
 
     /// The developer API: `HYDRA_SERVICE_URL`.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let sim = webex_sim::Sim::start().await?;
+    /// assert_eq!(sim.hydra_url(), format!("{}/v1", sim.base_url()));
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn hydra_url(&self) -> String {
         self.world.urls.hydra()
@@ -128,6 +155,17 @@ impl Sim {
 
     /// Creates a user with a token pair.
     ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use webex_sim::{NewUser, Sim};
+    /// let sim = Sim::start().await?;
+    /// let ada = sim.create_user(NewUser::new().display_name("Ada"))?;
+    /// assert!(ada.refresh_token().is_some() && !ada.access_token().is_empty());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// [`EmailTaken`] if the address belongs to another user of the same kind.
     pub fn create_user(&self, new: NewUser) -> Result<TestUser, EmailTaken> {
@@ -177,6 +215,16 @@ impl Sim {
     }
 
     /// Revokes an access token, or a refresh token with all access tokens of its grant.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let sim = webex_sim::Sim::start().await?;
+    /// let user = sim.create_user(webex_sim::NewUser::new())?;
+    /// sim.revoke_token(user.refresh_token().expect("a person has one"));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn revoke_token(&self, token: &str) {
         self.world.identity.revoke(token);
     }
@@ -234,12 +282,32 @@ impl Sim {
     }
 
     /// The log files that clients have uploaded.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let sim = webex_sim::Sim::start().await?;
+    /// assert!(sim.client_logs().is_empty() && sim.metrics().is_empty(), "no client has reported anything");
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn client_logs(&self) -> Vec<UploadedLog> {
         self.world.reports.logs()
     }
 
     /// What is to go wrong.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use std::time::Duration;
+    /// use webex_sim::{Fault, Sim};
+    /// let sim = Sim::start().await?;
+    /// sim.faults().inject(Fault::on("/v1/**").latency(Duration::from_millis(20)).forever());
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn faults(&self) -> &Faults {
         &self.world.faults
@@ -347,6 +415,17 @@ impl Sim {
     }
 
     /// Every request that was answered.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let sim = webex_sim::Sim::start().await?;
+    /// for entry in sim.journal().entries() {
+    ///     println!("{} {} {:?}", entry.method, entry.path, entry.status);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn journal(&self) -> &Journal {
         &self.world.journal

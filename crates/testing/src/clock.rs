@@ -42,18 +42,45 @@ struct State {
 
 impl ManualClock {
     /// A clock that begins on the first of January 2026.
+    ///
+    /// ```
+    /// use webex_core::time::Clock;
+    /// let clock = webex_testing::ManualClock::new();
+    /// assert_eq!(clock.now().to_string(), "2026-01-01T00:00:00Z");
+    /// assert!(clock.monotonic().is_zero());
+    /// ```
     pub fn new() -> Self {
         let epoch = Timestamp::from_second(1_767_225_600).expect("the year 2026 is in range");
         Self(Arc::new(Inner { epoch, state: watch::Sender::new(State::default()) }))
     }
 
     /// Moves the clock and wakes whoever slept until then.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use webex_core::time::Clock;
+    /// let clock = webex_testing::ManualClock::new();
+    /// clock.advance(Duration::from_secs(60));
+    /// assert_eq!(clock.now().to_string(), "2026-01-01T00:01:00Z");
+    /// ```
     pub fn advance(&self, by: Duration) {
         self.0.state.send_modify(|state| state.elapsed += by);
     }
 
     /// Moves the clock to the moment at which the next sleeper wakes up, and answers how far that was; `None` when
     /// nobody sleeps.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() {
+    /// use std::time::Duration;
+    /// use webex_core::time::Clock;
+    /// let clock = webex_testing::ManualClock::new();
+    /// assert_eq!(clock.advance_to_next(), None, "nobody sleeps");
+    /// let nap = clock.sleep(Duration::from_secs(5));
+    /// assert_eq!(clock.advance_to_next(), Some(Duration::from_secs(5)));
+    /// nap.await;
+    /// # }
+    /// ```
     pub fn advance_to_next(&self) -> Option<Duration> {
         let step = {
             let state = self.0.state.borrow();
@@ -64,6 +91,16 @@ impl ManualClock {
     }
 
     /// How many sleep on this clock now.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use webex_core::time::Clock;
+    /// let clock = webex_testing::ManualClock::new();
+    /// let nap = clock.sleep(Duration::from_secs(5));
+    /// assert_eq!(clock.sleeping(), 1);
+    /// drop(nap);
+    /// assert_eq!(clock.sleeping(), 0);
+    /// ```
     pub fn sleeping(&self) -> usize {
         self.0.state.borrow().sleepers.len()
     }

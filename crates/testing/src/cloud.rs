@@ -29,6 +29,15 @@ impl TestCloud {
 
     /// A simulator with settings.
     ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() {
+    /// use webex_sim::{Profile, Sim};
+    /// use webex_testing::TestCloud;
+    /// let cloud = TestCloud::with(Sim::builder().profile(Profile::Interop)).await;
+    /// let alice = cloud.client("alice").await;
+    /// # }
+    /// ```
+    ///
     /// # Panics
     /// When loopback cannot be bound.
     pub async fn with(builder: SimBuilder) -> Self {
@@ -38,6 +47,16 @@ impl TestCloud {
     }
 
     /// The simulator: its journal, its clock, its faults.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> webex_core::Result<()> {
+    /// use webex_testing::TestCloud;
+    /// let cloud = TestCloud::start().await;
+    /// let alice = cloud.client("alice").await;
+    /// alice.request(http::Method::GET, "hydra/people/me").send().await?;
+    /// assert_eq!(cloud.sim().journal().count(|entry| entry.path == "/v1/people/me"), 1);
+    /// # Ok(()) }
+    /// ```
     pub fn sim(&self) -> &Sim {
         &self.sim
     }
@@ -48,6 +67,15 @@ impl TestCloud {
     }
 
     /// The person of that name; created when asked for the first time, as `<name>@example.com`.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() {
+    /// let cloud = webex_testing::TestCloud::start().await;
+    /// let alice = cloud.user("alice");
+    /// assert_eq!(alice.email, "alice@example.com");
+    /// assert_eq!(cloud.user("alice").id, alice.id, "she was there already");
+    /// # }
+    /// ```
     pub fn user(&self, name: &str) -> TestUser {
         self.user_from(name, || {
             self.sim.create_user(NewUser::new().email(format!("{name}@example.com")).display_name(name))
@@ -55,6 +83,14 @@ impl TestCloud {
     }
 
     /// The bot of that name; created when asked for the first time, as `<name>@webex.bot`.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> webex_core::Result<()> {
+    /// let cloud = webex_testing::TestCloud::start().await;
+    /// assert_eq!(cloud.bot("echo").email, "echo@webex.bot");
+    /// let bot = cloud.builder("echo").build().await?;
+    /// # Ok(()) }
+    /// ```
     pub fn bot(&self, name: &str) -> TestUser {
         self.user_from(name, || {
             self.sim.create_bot(NewUser::new().email(format!("{name}@webex.bot")).display_name(name))
@@ -68,11 +104,29 @@ impl TestCloud {
     }
 
     /// A builder for a client of that person, who signs in with an access token. Add plug-ins to it.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> webex_core::Result<()> {
+    /// let cloud = webex_testing::TestCloud::start().await;
+    /// let alice = cloud.builder("alice").configure(|config| config.requests.retry.enabled = false).build().await?;
+    /// let me: serde_json::Value = alice.request(http::Method::GET, "hydra/people/me").send_as().await?;
+    /// assert_eq!(me["displayName"], "alice");
+    /// # Ok(()) }
+    /// ```
     pub fn builder(&self, name: &str) -> WebexBuilder {
         self.builder_without_token().token(self.user(name).access_token())
     }
 
     /// A builder for a client of that person, who signs in with a token pair: an access token that runs out is renewed.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> webex_core::Result<()> {
+    /// let cloud = webex_testing::TestCloud::start().await;
+    /// let alice = cloud.builder_with_refresh("alice").build().await?;
+    /// cloud.sim().expire_token(cloud.user("alice").access_token());
+    /// alice.request(http::Method::GET, "hydra/people/me").send().await?; // with a new token
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Panics
     /// When the person is a bot: bots have no refresh token.
@@ -85,6 +139,16 @@ impl TestCloud {
     }
 
     /// A builder for a client of this cloud that is not signed in.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> webex_core::Result<()> {
+    /// use webex_core::ErrorKind;
+    /// let cloud = webex_testing::TestCloud::start().await;
+    /// let nobody = cloud.builder_without_token().build().await?;
+    /// let error = nobody.request(http::Method::GET, "hydra/people/me").send().await.expect_err("no token");
+    /// assert_eq!(error.kind(), ErrorKind::NotAuthenticated);
+    /// # Ok(()) }
+    /// ```
     pub fn builder_without_token(&self) -> WebexBuilder {
         let mut config = Config::default();
         config.services.hydra = url(&self.sim.hydra_url());

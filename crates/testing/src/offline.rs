@@ -30,11 +30,32 @@ impl Offline {
     }
 
     /// How many requests and sockets were tried.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> webex_core::Result<()> {
+    /// use webex_testing::Offline;
+    /// let offline = Offline::new();
+    /// let webex = offline.builder().configure(|config| config.requests.retry.enabled = false).build().await?;
+    /// let error = webex.request(http::Method::GET, "hydra/people/me").send().await.expect_err("there is no network");
+    /// assert!(error.is_network());
+    /// assert_eq!(offline.attempts(), 1);
+    /// # Ok(()) }
+    /// ```
     pub fn attempts(&self) -> usize {
         self.0.load(Ordering::SeqCst)
     }
 
     /// What clients of this network share.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> webex_core::Result<()> {
+    /// use webex_core::Webex;
+    /// use webex_testing::Offline;
+    /// let offline = Offline::new();
+    /// let webex = Webex::builder().shared(offline.shared()).build().await?;
+    /// assert_eq!(offline.attempts(), 0);
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Panics
     /// When the platform has no TLS.

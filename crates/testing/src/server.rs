@@ -50,6 +50,15 @@ pub struct Reply {
 
 impl Reply {
     /// An answer with JSON.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() {
+    /// use serde_json::json;
+    /// use webex_testing::{RecordingServer, Reply};
+    /// let page = Reply::json(200, &json!({"items": []}));
+    /// let server = RecordingServer::start(move |_| page.clone().header("trackingid", "T1")).await;
+    /// # }
+    /// ```
     pub fn json(status: u16, body: &Value) -> Self {
         let headers = vec![("content-type".to_owned(), "application/json;charset=UTF-8".to_owned())];
         Self { status, headers, body: body.to_string().into() }
@@ -73,6 +82,22 @@ type Answer = dyn Fn(&Recorded) -> Reply + Send + Sync;
 impl RecordingServer {
     /// Starts on a free port. `answer` is given each request after it was recorded.
     ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> webex_core::Result<()> {
+    /// use serde_json::json;
+    /// use webex_testing::{RecordingServer, Reply};
+    /// let server = RecordingServer::start(|request| match request.target.as_str() {
+    ///     "/v1/people/me" => Reply::json(200, &json!({"id": "P"})),
+    ///     _ => Reply::empty(404),
+    /// })
+    /// .await;
+    /// let webex = server.client().await;
+    /// webex.request(http::Method::GET, "hydra/people/me").send().await?;
+    /// let error = webex.request(http::Method::GET, "hydra/rooms").send().await.expect_err("nothing else is there");
+    /// assert!(error.is_not_found());
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Panics
     /// When loopback cannot be bound.
     pub async fn start(answer: impl Fn(&Recorded) -> Reply + Send + Sync + 'static) -> Self {
@@ -89,11 +114,34 @@ impl RecordingServer {
     }
 
     /// What was asked so far.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> webex_core::Result<()> {
+    /// use serde_json::json;
+    /// use webex_testing::{RecordingServer, Reply};
+    /// let server = RecordingServer::start(|_| Reply::empty(204)).await;
+    /// let webex = server.client().await;
+    /// webex.request(http::Method::POST, "hydra/rooms").json(&json!({"title": "Plans"})).send().await?;
+    /// let asked = &server.requests()[0];
+    /// assert_eq!((asked.target.as_str(), &asked.body[..]), ("/v1/rooms", &br#"{"title":"Plans"}"#[..]));
+    /// # Ok(()) }
+    /// ```
     pub fn requests(&self) -> Vec<Recorded> {
         self.requests.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// The configuration of a client whose developer API is here and who tries everything once.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> webex_core::Result<()> {
+    /// use webex_core::Webex;
+    /// use webex_testing::{RecordingServer, Reply};
+    /// let server = RecordingServer::start(|_| Reply::empty(204)).await;
+    /// let mut config = server.config();
+    /// config.requests.retry.enabled = true;
+    /// let webex = Webex::builder().config(config).token("TESTTOKEN").build().await?;
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Panics
     /// Never: the base is a URL.

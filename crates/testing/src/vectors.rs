@@ -8,6 +8,13 @@ use serde_json::Value;
 
 /// The vectors of that file: from the folder that the variable `WEBEX_VECTORS` names if it is set, else `copy`.
 ///
+/// ```no_run
+/// let rows = webex_testing::vectors("my-vectors.json", r#"[{"in": 1, "out": 2}]"#);
+/// for row in rows.as_array().expect("rows") {
+///     assert_eq!(row["out"], 2);
+/// }
+/// ```
+///
 /// # Panics
 /// When the file cannot be read, or is not JSON.
 pub fn vectors(file: &str, copy: &str) -> Value {
@@ -22,6 +29,11 @@ pub fn vectors(file: &str, copy: &str) -> Value {
 }
 
 /// The samples of resources by group (`messaging-resources.json`).
+///
+/// ```
+/// let samples = webex_testing::resource_samples();
+/// assert!(samples.is_object());
+/// ```
 ///
 /// # Panics
 /// As [`vectors`].

@@ -119,6 +119,18 @@ impl NewUser {
     }
 
     /// The e-mail address.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use webex_sim::{NewUser, Sim};
+    /// let sim = Sim::start().await?;
+    /// let ada = sim.create_user(NewUser::new().email("ada@example.com").display_name("Ada"))?;
+    /// assert_eq!(ada.email, "ada@example.com");
+    /// assert!(sim.create_user(NewUser::new().email("ada@example.com")).is_err(), "the address is taken");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn email(mut self, email: impl Into<String>) -> Self {
         self.email = Some(email.into());
         self
@@ -137,12 +149,28 @@ impl NewUser {
     }
 
     /// The organization; see [`Sim::default_org`](crate::Sim::default_org), [`Sim::eu_org`](crate::Sim::eu_org).
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use webex_sim::{NewUser, Sim};
+    /// let sim = Sim::start().await?;
+    /// let emil = sim.create_user(NewUser::new().org(sim.eu_org()))?;
+    /// assert_eq!(emil.org_id, sim.eu_org());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn org(mut self, org: OrgId) -> Self {
         self.org = Some(org);
         self
     }
 
     /// Adds a role, such as `id_full_admin` or `spark.kms_orgagent`.
+    ///
+    /// ```
+    /// let admin = webex_sim::NewUser::new().role("id_full_admin");
+    /// # let _ = admin;
+    /// ```
     pub fn role(mut self, role: impl Into<String>) -> Self {
         self.roles.push(role.into());
         self

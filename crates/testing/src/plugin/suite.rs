@@ -19,6 +19,18 @@ async fn build<P: Plugin>(
 }
 
 /// The name fits into a section of a configuration file and a namespace of the storage.
+///
+/// ```no_run
+/// use webex_core::plugin::{Plugin, Setup};
+/// # struct Greeter;
+/// # impl Plugin for Greeter {
+/// #     fn name(&self) -> &'static str { "greeter" }
+/// #     fn build(&self, _: &mut Setup<'_>) -> webex_core::Result<()> { Ok(()) }
+/// # }
+/// # async fn example() {
+/// webex_testing::plugin::names_itself(|| Greeter, |builder| builder).await;
+/// # }
+/// ```
 pub async fn names_itself<P: Plugin>(make: impl Fn() -> P, _: impl Fn(WebexBuilder) -> WebexBuilder) {
     let (plugin, again) = (make(), make());
     let fits = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';

@@ -18,6 +18,14 @@ impl FormPart {
 
 /// The parts of a form, in order.
 ///
+/// ```
+/// use webex_testing::rest::form_parts;
+/// let body = b"--B\r\nContent-Disposition: form-data; name=\"text\"\r\n\r\nhi\r\n--B--\r\n";
+/// let parts = form_parts("multipart/form-data; boundary=B", body);
+/// assert_eq!(parts[0].header("content-disposition"), Some("form-data; name=\"text\""));
+/// assert_eq!(parts[0].body, b"hi");
+/// ```
+///
 /// # Panics
 /// When it is no form.
 pub fn form_parts(content_type: &str, body: &[u8]) -> Vec<FormPart> {

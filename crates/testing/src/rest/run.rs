@@ -29,12 +29,29 @@ impl RestCall<'_> {
     }
 
     /// The id that an argument is or has.
+    ///
+    /// ```
+    /// use serde_json::json;
+    /// use webex_testing::rest::RestCall;
+    /// let args = [json!("R1"), json!({"id": "R2", "title": "Plans"})];
+    /// let call = RestCall { id: "row-1", method: "rooms.get", args: &args };
+    /// assert_eq!((call.id_at(0).as_str(), call.id_at(1).as_str()), ("R1", "R2"));
+    /// ```
     pub fn id_at(&self, index: usize) -> String {
         let arg = self.arg(index);
         arg.as_str().or_else(|| arg["id"].as_str()).unwrap_or_default().to_owned()
     }
 
     /// A text property of the first argument.
+    ///
+    /// ```
+    /// use serde_json::json;
+    /// use webex_testing::rest::RestCall;
+    /// let args = [json!({"title": "Plans", "isLocked": true})];
+    /// let call = RestCall { id: "row-1", method: "rooms.create", args: &args };
+    /// assert_eq!((call.text("title").as_deref(), call.flag("isLocked")), (Some("Plans"), Some(true)));
+    /// assert_eq!(call.max(), None);
+    /// ```
     pub fn text(&self, property: &str) -> Option<String> {
         self.arg(0)[property].as_str().map(str::to_owned)
     }
@@ -90,6 +107,21 @@ where
 
 /// Runs the vectors of these resources (the part of the method before the dot) and prints how many ran. `drive` makes
 /// the call of a vector with our client.
+///
+/// ```no_run
+/// # async fn example() {
+/// use serde_json::Value;
+/// use webex_testing::rest::{Outcome, run_rest_vectors};
+/// run_rest_vectors(&["rooms"], async |webex, call| {
+///     let room = webex.request(http::Method::GET, "hydra/rooms").segment(&call.id_at(0));
+///     match call.method {
+///         "rooms.get" => Outcome::from(room.send_as::<Value>().await),
+///         _ => Outcome::Differs("this example knows one method only"),
+///     }
+/// })
+/// .await;
+/// # }
+/// ```
 ///
 /// # Panics
 /// When a request or an outcome differs, or when no vector was found.

@@ -32,6 +32,15 @@ pub async fn a_lease_has_one_holder(test: &impl StorageUnderTest) {
 }
 
 /// A lease that nobody renews is free after its time.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")] async fn main() {
+/// use std::sync::Arc;
+/// use webex_core::storage::MemoryStorage;
+/// use webex_testing::storage::{WithManualClock, a_lease_runs_out};
+/// a_lease_runs_out(&WithManualClock::new(|clock| Arc::new(MemoryStorage::with_clock(clock)))).await;
+/// # }
+/// ```
 pub async fn a_lease_runs_out(test: &impl StorageUnderTest) {
     let (storage, ns) = (test.storage(), namespace("n"));
     hold(storage, &ns).await;

@@ -30,6 +30,13 @@ pub struct WithManualClock {
 
 impl WithManualClock {
     /// The storage that `make` makes on a clock.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use webex_core::storage::MemoryStorage;
+    /// use webex_testing::storage::WithManualClock;
+    /// let test = WithManualClock::new(|clock| Arc::new(MemoryStorage::with_clock(clock)));
+    /// ```
     pub fn new(make: impl FnOnce(Arc<dyn Clock>) -> Arc<dyn Storage>) -> Self {
         let clock = ManualClock::new();
         Self { storage: make(Arc::new(clock.clone())), clock }
