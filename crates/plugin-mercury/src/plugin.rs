@@ -73,14 +73,6 @@ impl Mercury {
         self.state.get().expect("a client builds its plug-ins before it exists")
     }
 
-    fn logout_goodbye(&self) -> Goodbye {
-        let reason = self.state().config.session.logout_reason.clone();
-        match reason.is_empty() || RECONNECT_REASONS.contains(&reason.to_ascii_lowercase().as_str()) {
-            true => Goodbye::default(),
-            false => Goodbye::new(3050, reason).unwrap_or_default(),
-        }
-    }
-
     async fn disconnect_all(&self, goodbye: Goodbye) -> Result<()> {
         match self.sessions.get() {
             Some(sessions) => sessions.disconnect_all(&goodbye).await,
@@ -128,13 +120,40 @@ impl Plugin for Mercury {
     /// First the sockets, then the registration (wire/02 section 1.3).
     fn before_logout<'a>(&'a self, webex: &'a Webex) -> BoxFuture<'a, Result<()>> {
         Box::pin(async move {
-            self.disconnect_all(self.logout_goodbye()).await?;
+            let reason = &self.state().config.session.logout_reason;
+            self.disconnect_all(logout_goodbye(reason)).await?;
             self.state().header.deactivate();
-            self.registry().unregister(webex).await
+            let result = self.registry().unregister(webex).await;
+            // What is still under way would register a client that has logged out.
+            self.registry().clear(webex).await;
+            result
         })
     }
 
     fn shutdown<'a>(&'a self, _: &'a Webex) -> BoxFuture<'a, Result<()>> {
         Box::pin(self.disconnect_all(Goodbye::default()))
+    }
+}
+
+/// What the cloud is told at a logout (wire/02 section 2.5.9).
+fn logout_goodbye(reason: &str) -> Goodbye {
+    let expected_back = RECONNECT_REASONS.contains(&reason.to_ascii_lowercase().as_str());
+    match reason.is_empty() || expected_back {
+        true => Goodbye::default(),
+        false => Goodbye::new(3050, reason).unwrap_or_default(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn m11_the_reason_of_a_logout_decides_on_the_code() {
+        for reason in ["", "done (forced)", "Done (Forced)", "idle", "pong not received", "pong mismatch"] {
+            assert_eq!(logout_goodbye(reason), Goodbye::default(), "{reason}");
+        }
+        let goodbye = logout_goodbye("done (permanent)");
+        assert_eq!((goodbye.code, goodbye.reason.as_str()), (3050, "done (permanent)"));
     }
 }

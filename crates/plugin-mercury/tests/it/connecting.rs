@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use http::Method;
+use http::{Method, StatusCode};
 use serde_json::json;
 use webex_core::ErrorKind;
 use webex_plugin_mercury::{
-    GapCause, Goodbye, OfflineKind, SessionEvent, SessionId, SessionStatus, StopReason,
+    GapCause, Goodbye, MercuryEvent, OfflineKind, SessionEvent, SessionId, SessionStatus, StopReason,
 };
-use webex_sim::{Close, FrameEffect, FrameFault, Selection, Welcome};
+use webex_sim::{Close, Fault, FrameEffect, FrameFault, Selection, Welcome};
 use webex_testing::TestCloud;
 
 use crate::setting::{Watch, alice, builder, client, mercury, online, plugin, registrations};
@@ -115,11 +115,11 @@ async fn s12_a_frame_that_vanished_is_a_gap() {
     let mut gaps = 0;
     watch
         .until(|event| match event {
-            webex_plugin_mercury::MercuryEvent::Frame { envelope, .. } if envelope.is("a") => {
+            MercuryEvent::Frame { envelope, .. } if envelope.is("a") => {
                 kinds.push(envelope.event_type.clone());
                 (envelope.event_type == "a.last").then_some(())
             }
-            webex_plugin_mercury::MercuryEvent::Session { event: SessionEvent::Gap(_), .. } => {
+            MercuryEvent::Session { event: SessionEvent::Gap(_), .. } => {
                 gaps += 1;
                 None
             }
@@ -261,4 +261,58 @@ async fn m4_a_token_goes_to_no_foreign_host() {
     mercury(&webex).connect().await.expect("online");
     let own = mercury(&webex).device().and_then(|device| device.web_socket_url().cloned());
     mercury(&webex).connect_session(&SessionId::new("given"), own).await.expect("a URL of the cloud");
+}
+
+#[tokio::test]
+async fn a_pause_that_the_service_asks_for_is_told_and_kept() {
+    let cloud = TestCloud::start().await;
+    let webex = client(&cloud).await;
+    let device = mercury(&webex).registered().await.expect("registered");
+    let path = device.web_socket_url().expect("a URL").path().to_owned();
+    let fault = Fault::on(path.clone()).status(StatusCode::TOO_MANY_REQUESTS).retry_after(1);
+    cloud.sim().faults().inject(fault);
+    let mut watch = Watch::of(&webex);
+    mercury(&webex).connect().await.expect("after the pause");
+    let error = watch.session(|event| match event {
+        SessionEvent::ConnectFailed { error, .. } => Some(error),
+        _ => None,
+    });
+    assert_eq!(error.await.retry_after(), Some(Duration::from_secs(1)));
+    let tries = cloud.sim().journal().find(|e| e.path == path);
+    assert!(tries[1].received.duration_since(tries[0].received).as_millis() >= 1000);
+}
+
+/// Thirty cuts of every kind under a stream of events: what arrives comes once and in order, and wherever something is
+/// missing there is a gap.
+#[tokio::test]
+async fn under_a_storm_of_cuts_nothing_comes_twice_and_nothing_is_missing_in_silence() {
+    let cloud = TestCloud::start().await;
+    let (_webex, mut watch) = online(&cloud).await;
+    watch.online().await;
+    let (mut sent, mut arrived, mut gaps) = (0_i64, Vec::new(), 0);
+    for cut in 0..30 {
+        for _ in 0..5 {
+            cloud.sim().sockets().send(&alice(&cloud), &json!({"eventType": "n", "n": sent}));
+            sent += 1;
+        }
+        match cut % 3 {
+            0 => cloud.sim().sockets().cut(&alice(&cloud)),
+            1 => cloud.sim().sockets().reset(&alice(&cloud)),
+            _ => cloud.sim().sockets().close(&alice(&cloud), Close::with(1011, "")),
+        };
+        watch
+            .until(|event| match event {
+                MercuryEvent::Frame { envelope, .. } if envelope.is("n") => {
+                    let data: serde_json::Value = envelope.data().expect("JSON");
+                    arrived.push(data["n"].as_i64().expect("a number"));
+                    None
+                }
+                MercuryEvent::Session { event: SessionEvent::Gap(_), .. } => Some(gaps += 1),
+                _ => None,
+            })
+            .await;
+    }
+    assert!(arrived.is_sorted_by(|a, b| a < b), "once each, in order: {arrived:?}");
+    assert_eq!(gaps, 30);
+    println!("{} of {sent} events arrived over 30 cuts, the others lie in a gap", arrived.len());
 }

@@ -7,5 +7,6 @@ mod features;
 mod handlers;
 mod setting;
 mod switching;
+mod timers;
 
 webex_testing::plugin_conformance!(webex_plugin_mercury::Mercury::new());
