@@ -283,13 +283,13 @@ async fn a_pause_that_the_service_asks_for_is_told_and_kept() {
 }
 
 /// Thirty cuts of every kind under a stream of events: what arrives comes once and in order, and wherever something is
-/// missing there is a gap.
+/// missing there is a gap: without one the test would wait in vain.
 #[tokio::test]
 async fn under_a_storm_of_cuts_nothing_comes_twice_and_nothing_is_missing_in_silence() {
     let cloud = TestCloud::start().await;
     let (_webex, mut watch) = online(&cloud).await;
     watch.online().await;
-    let (mut sent, mut arrived, mut gaps) = (0_i64, Vec::new(), 0);
+    let (mut sent, mut arrived) = (0_i64, Vec::new());
     for cut in 0..30 {
         for _ in 0..5 {
             cloud.sim().sockets().send(&alice(&cloud), &json!({"eventType": "n", "n": sent}));
@@ -307,12 +307,11 @@ async fn under_a_storm_of_cuts_nothing_comes_twice_and_nothing_is_missing_in_sil
                     arrived.push(data["n"].as_i64().expect("a number"));
                     None
                 }
-                MercuryEvent::Session { event: SessionEvent::Gap(_), .. } => Some(gaps += 1),
+                MercuryEvent::Session { event: SessionEvent::Gap(_), .. } => Some(()),
                 _ => None,
             })
             .await;
     }
     assert!(arrived.is_sorted_by(|a, b| a < b), "once each, in order: {arrived:?}");
-    assert_eq!(gaps, 30);
     println!("{} of {sent} events arrived over 30 cuts, the others lie in a gap", arrived.len());
 }
