@@ -318,7 +318,7 @@ async fn a_file_is_announced_sent_finished_shared_and_opened_by_rest() {
     assert_eq!((rest.status.as_u16(), rest.body.as_ref()), (206, &ciphertext[5..]));
     assert_eq!(rest.header("content-range"), "bytes 5-7/8");
 
-    let reference = ada.seal(&key, &scr.to_json().to_string()).await;
+    let reference = ada.seal(&key, scr.to_json().as_ref()).await;
     let name = ada.seal(&key, "plan.txt").await;
     let file = json!({"objectType": "file", "url": url, "scr": reference, "displayName": name, "fileSize": 8, "mimeType": "text/plain"});
     let object = json!({"objectType": "content", "contentCategory": "documents", "files": {"items": [file]}});
