@@ -5,6 +5,10 @@
 //! text that cannot be opened says so and leaves the rest readable. [`Activity::normalize`] then brings people and
 //! spaces into one form, whichever service wrote them.
 //!
+//! The plug-in [`Conversations`] does both for what Mercury delivers, in order within a conversation, and hands it to
+//! plug-ins ([`ActivityHandler`]) and to [`ConversationsHandle::events`]. Where activities may have been missed it says so
+//! ([`ActivityEvent::Gap`]).
+//!
 //! ```
 //! use webex_plugin_conversation::{Activity, ActivityObject, Verb};
 //!
@@ -25,6 +29,7 @@
 mod model;
 mod normalize;
 mod open;
+mod stream;
 
 pub use model::{
     Activity, ActivityId, ActivityObject, ActivityReference, BulkActivity, BulkData, CalendarEvent, Child,
@@ -36,4 +41,7 @@ pub use model::{
 pub use open::{
     DECRYPTION_FAILURE, FileReference, OpenCount, OpenerSource, Protected, Sealed, Slots, Text, TextOpener,
     Unreadable, open, open_with,
+};
+pub use stream::{
+    ActivityEvent, ActivityHandler, Conversations, ConversationsExt, ConversationsHandle, HandleActivity,
 };

@@ -1,9 +1,12 @@
 //! Webex SDK for Rust: live events of messages, rooms, memberships and attachment actions, and read status.
 //!
-//! Two halves:
+//! Three parts:
 //!
 //! * [`translate`]: what an activity means for users of the developer API. Pure: an [`Activity`] and what surrounds it
 //!   in, [`Translation`]s out. [`Listeners`] puts them into the envelopes that webhooks know.
+//! * [`Live`]: the plug-in that does so with what Mercury delivers; [`Listen`] adds `listen`, `stop_listening` and `events`
+//!   to the handles of messages, rooms, memberships and attachment actions. What a broken connection swallowed is not
+//!   asked for: [`webex_plugin_conversation::ActivityEvent::Gap`] says from when to when.
 //! * [`RoomsReadStatus`] and [`MembershipsReadStatus`]: what was read by whom, on the handles of rooms and memberships.
 //!
 //! ```
@@ -27,6 +30,7 @@
 //! ```
 
 mod event;
+mod live;
 mod read_status;
 mod settle;
 mod translate;
@@ -35,6 +39,7 @@ pub use event::{
     AttachmentActionEvent, Change, Envelope, EventData, EventKind, EventOwner, EventStatus, Listeners,
     MembershipEvent, MessageDeleted, Resource, ResourceEvent, RoomEvent,
 };
+pub use live::{Listen, Live, LiveExt, LiveHandle, ResourceEvents};
 pub use read_status::{MembershipsReadStatus, RoomReadStatus, RoomsReadStatus};
 pub use settle::{MessageSource, settle};
 pub use translate::{

@@ -64,6 +64,10 @@ fn with_defaults(builder: WebexBuilder) -> WebexBuilder {
     let builder = builder.default_plugin(webex_plugin_mercury::Mercury::new());
     #[cfg(feature = "cypher")]
     let builder = builder.default_plugin(webex_plugin_cypher::Cypher::new());
+    #[cfg(feature = "conversation")]
+    let builder = builder.default_plugin(webex_plugin_conversation::Conversations::new());
+    #[cfg(feature = "live")]
+    let builder = builder.default_plugin(webex_plugin_live::Live::new());
     #[cfg(feature = "support")]
     let builder = builder.default_plugin(webex_plugin_support::Support::new());
     builder

@@ -2,6 +2,10 @@
 
 #[cfg(feature = "cypher")]
 pub use webex_plugin_cypher::CypherExt as _;
+#[cfg(feature = "conversation")]
+pub use webex_plugin_conversation::ConversationsExt as _;
+#[cfg(feature = "live")]
+pub use webex_plugin_live::{Listen as _, LiveExt as _, MembershipsReadStatus as _, RoomsReadStatus as _};
 #[cfg(feature = "mercury")]
 pub use webex_plugin_mercury::MercuryExt as _;
 #[cfg(feature = "messages")]

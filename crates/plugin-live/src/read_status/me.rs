@@ -5,14 +5,17 @@ use std::sync::{Arc, Mutex, PoisonError};
 use http::Method;
 use serde::Deserialize;
 use webex_core::credentials::Token;
-use webex_core::ids::PersonId;
+use webex_core::ids::{OrgId, PersonId};
 use webex_core::request::Call;
 use webex_core::{Error, ErrorKind, Result, Webex};
 
 /// Who you are.
 #[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct Me {
     pub(crate) id: PersonId,
+    #[serde(default)]
+    pub(crate) org_id: OrgId,
 }
 
 /// What is known of who you are, and by which token.

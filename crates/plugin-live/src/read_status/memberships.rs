@@ -5,7 +5,7 @@ use serde::Serialize;
 use url::Url;
 use webex_core::ids::{MessageId, PersonId, RoomId};
 use webex_core::request::Call;
-use webex_core::resource::DateTime;
+
 use webex_core::{Error, ErrorKind, Result, Webex};
 use webex_plugin_conversation::{
     Activity, ActivityObject, ActivityReference, Conversation, ConversationId, ConversationTag, Person, Verb,
@@ -133,7 +133,7 @@ fn acknowledged(answer: &Activity, webex: &Webex) -> Option<Membership> {
     let mut membership = member(answer.actor.as_ref()?, &place)?;
     membership.is_room_hidden = Some(false);
     membership.last_seen_id = Some(place.message(seen.id.as_ref()?.as_str()));
-    membership.created = answer.published.clone().unwrap_or_else(DateTime::default);
+    membership.created = answer.published.clone().unwrap_or_default();
     Some(membership)
 }
 

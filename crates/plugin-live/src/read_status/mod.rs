@@ -6,6 +6,7 @@ mod rooms;
 mod service;
 mod status;
 
+pub(crate) use me::Me;
 pub use memberships::MembershipsReadStatus;
 pub use rooms::RoomsReadStatus;
 pub use status::RoomReadStatus;

@@ -5,3 +5,4 @@ mod defects;
 mod frames;
 mod read_status;
 mod scripted;
+mod simulator;

@@ -1,0 +1,67 @@
+//! What users see.
+
+use std::sync::Arc;
+
+use webex_core::events::Events;
+use webex_core::plugin::PluginMissing;
+use webex_core::{Result, Webex};
+use webex_plugin_mercury::MercuryExt;
+
+use super::event::ActivityEvent;
+use super::plugin::Conversations;
+
+/// Adds [`conversations`](Self::conversations) to the client.
+pub trait ConversationsExt {
+    /// The conversation plug-in of this client.
+    ///
+    /// # Errors
+    /// [`PluginMissing`] when it is not installed; the text says what to add.
+    fn conversations(&self) -> Result<ConversationsHandle, PluginMissing>;
+}
+
+impl ConversationsExt for Webex {
+    fn conversations(&self) -> Result<ConversationsHandle, PluginMissing> {
+        Ok(ConversationsHandle { plugin: self.plugin()?, webex: self.clone() })
+    }
+}
+
+/// Conversations of one client.
+#[derive(Clone, Debug)]
+pub struct ConversationsHandle {
+    plugin: Arc<Conversations>,
+    webex: Webex,
+}
+
+impl ConversationsHandle {
+    /// The client.
+    pub fn webex(&self) -> &Webex {
+        &self.webex
+    }
+
+    /// Connects Mercury, so that activities arrive. Cancel safe: it goes on connecting.
+    ///
+    /// # Errors
+    /// As [`MercuryHandle::connect`](webex_plugin_mercury::MercuryHandle::connect).
+    pub async fn connect(&self) -> Result<()> {
+        self.webex.mercury()?.connect().await
+    }
+
+    /// What happens in conversations from now on, once it is connected.
+    ///
+    /// ```no_run
+    /// use futures_util::StreamExt;
+    /// use webex_plugin_conversation::{ActivityEvent, ConversationsExt};
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// let mut events = webex.conversations()?.events();
+    /// webex.conversations()?.connect().await?;
+    /// while let Some(Ok(event)) = events.next().await {
+    ///     if let ActivityEvent::Activity { activity, .. } = event {
+    ///         println!("{}", activity.verb);
+    ///     }
+    /// }
+    /// # Ok(()) }
+    /// ```
+    pub fn events(&self) -> Events<ActivityEvent> {
+        self.plugin.hub().subscribe()
+    }
+}

@@ -1,0 +1,36 @@
+//! Plug-ins that live on activities.
+
+use std::fmt;
+use std::sync::Arc;
+
+use futures_core::future::BoxFuture;
+use webex_core::Webex;
+use webex_plugin_mercury::Gap;
+
+use crate::model::Activity;
+
+/// Handles activities, in order within a conversation.
+pub trait HandleActivity: Send + Sync + 'static {
+    /// Handles one activity, which is opened and normalized. The next one of its conversation waits for the future.
+    fn handle<'a>(&'a self, webex: &'a Webex, activity: &'a Activity) -> BoxFuture<'a, ()>;
+
+    /// Activities may have been missed. Must not block.
+    fn gap(&self, _webex: &Webex, _gap: &Gap) {}
+}
+
+/// A [`HandleActivity`] as a plug-in contributes it.
+#[derive(Clone)]
+pub struct ActivityHandler(pub(super) Arc<dyn HandleActivity>);
+
+impl ActivityHandler {
+    /// That handler.
+    pub fn new(handler: impl HandleActivity) -> Self {
+        Self(Arc::new(handler))
+    }
+}
+
+impl fmt::Debug for ActivityHandler {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ActivityHandler").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,51 @@
+//! The plug-in and its life cycle.
+
+use webex_core::Result;
+use webex_core::events::EventHub;
+use webex_core::plugin::{Dep, Plugin, Setup};
+use webex_plugin_mercury::{DataHandler, Mercury};
+
+use super::event::ActivityEvent;
+use super::incoming::Incoming;
+
+/// How many activities a slow subscriber may be behind.
+const BACKLOG: usize = 1024;
+
+/// Activities as they arrive, opened and normalized; install it with `.plugin(Conversations::new())` beside
+/// [`Mercury`], use it through [`crate::ConversationsExt`].
+#[derive(Debug)]
+pub struct Conversations {
+    hub: EventHub<ActivityEvent>,
+}
+
+impl Conversations {
+    /// The plug-in.
+    pub fn new() -> Self {
+        Self { hub: EventHub::new(BACKLOG) }
+    }
+
+    pub(super) fn hub(&self) -> &EventHub<ActivityEvent> {
+        &self.hub
+    }
+}
+
+impl Default for Conversations {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Plugin for Conversations {
+    fn name(&self) -> &'static str {
+        "conversation"
+    }
+
+    fn requires(&self) -> Vec<Dep> {
+        vec![Dep::on::<Mercury>()]
+    }
+
+    fn build(&self, setup: &mut Setup<'_>) -> Result<()> {
+        setup.contribute(DataHandler::new(Incoming));
+        Ok(())
+    }
+}

@@ -1,0 +1,81 @@
+//! The plug-in and its life cycle.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use webex_core::Result;
+use webex_core::events::EventHub;
+use webex_core::plugin::{Dep, Plugin, Setup};
+use webex_plugin_conversation::{ActivityHandler, Conversations};
+
+use super::deliver::Deliver;
+use super::recent::Recent;
+use crate::event::{Listeners, ResourceEvent};
+use crate::translate::TranslatePolicy;
+
+/// How many events a slow subscriber may be behind.
+const BACKLOG: usize = 1024;
+
+/// How many activities are remembered as told.
+const RECENT: usize = 4096;
+
+/// Live events; install it with `.plugin(Live::new())` beside [`Conversations`] and Mercury, use it through
+/// [`crate::Listen`] on the handles of messages, rooms, memberships and attachment actions.
+#[derive(Debug)]
+pub struct Live(Arc<State>);
+
+/// What the plug-in holds for its client.
+#[derive(Debug)]
+pub(super) struct State {
+    pub(super) policy: TranslatePolicy,
+    pub(super) hub: EventHub<Arc<ResourceEvent>>,
+    listeners: Mutex<Listeners>,
+    recent: Mutex<Recent>,
+}
+
+impl Live {
+    /// The plug-in, with events as they are right.
+    pub fn new() -> Self {
+        Self::with(TranslatePolicy::default())
+    }
+
+    /// The plug-in with that policy.
+    pub fn with(policy: TranslatePolicy) -> Self {
+        let (hub, recent) = (EventHub::new(BACKLOG), Mutex::new(Recent::new(RECENT)));
+        Self(Arc::new(State { policy, hub, listeners: Mutex::default(), recent }))
+    }
+
+    pub(super) fn state(&self) -> &Arc<State> {
+        &self.0
+    }
+}
+
+impl State {
+    pub(super) fn listeners(&self) -> MutexGuard<'_, Listeners> {
+        self.listeners.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn recent(&self) -> MutexGuard<'_, Recent> {
+        self.recent.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Default for Live {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Plugin for Live {
+    fn name(&self) -> &'static str {
+        "live"
+    }
+
+    fn requires(&self) -> Vec<Dep> {
+        vec![Dep::on::<Conversations>()]
+    }
+
+    fn build(&self, setup: &mut Setup<'_>) -> Result<()> {
+        setup.contribute(ActivityHandler::new(Deliver(self.0.clone())));
+        Ok(())
+    }
+}
