@@ -1,9 +1,9 @@
 //! The extension traits that add the methods of the compiled-in plug-ins to [`Webex`](crate::Webex).
 
-#[cfg(feature = "cypher")]
-pub use webex_plugin_cypher::CypherExt as _;
 #[cfg(feature = "conversation")]
 pub use webex_plugin_conversation::ConversationsExt as _;
+#[cfg(feature = "cypher")]
+pub use webex_plugin_cypher::CypherExt as _;
 #[cfg(feature = "live")]
 pub use webex_plugin_live::{Listen as _, LiveExt as _, MembershipsReadStatus as _, RoomsReadStatus as _};
 #[cfg(feature = "mercury")]
