@@ -21,7 +21,7 @@ pub(crate) enum Method {
 }
 
 /// One thing to ask of the KMS: verb, URI, and what else it needs. Plug-ins whose services relay KMS messages make one
-/// and have it wrapped with [`crate::CypherHandle::wrap`].
+/// and have it wrapped with [`crate::KmsHandle::wrap`].
 ///
 /// ```
 /// use webex_plugin_cypher::KmsOperation;

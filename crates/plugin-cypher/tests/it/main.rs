@@ -1,5 +1,6 @@
 //! The cypher plug-in against the simulator.
 
+mod broken;
 mod cloud;
 mod files;
 mod kms;
