@@ -27,6 +27,8 @@ pub(super) struct Opened {
 
 /// Renews what is to be renewed and opens a socket. Says why not, and what that means for the next try.
 pub(super) async fn open(shared: Arc<Shared>, webex: Webex, renewal: Renewal) -> Result<Opened, Refusal> {
+    let first = shared.meter.read().connections == 0;
+    let refusal = |error| refusal(error, first);
     prepare(&shared, &webex, renewal).await.map_err(refusal)?;
     let renew = renewal == Renewal::Registration;
     let url = shared.target.url(&webex, &shared.registry, renew).await.map_err(refusal)?;
@@ -85,8 +87,8 @@ async fn connect(shared: &Shared, webex: &Webex, url: Url) -> Result<Socket> {
     }
 }
 
-/// What a failure before the socket means.
-fn refusal(error: Error) -> Refusal {
+/// What a failure before the socket means; `first` says that the session was never online.
+fn refusal(error: Error, first: bool) -> Refusal {
     let pointless = matches!(
         error.kind(),
         ErrorKind::LoginRequired
@@ -96,8 +98,8 @@ fn refusal(error: Error) -> Refusal {
             | ErrorKind::InvalidInput
             | ErrorKind::PluginMissing
     );
-    // A refused registration (not allowed, too many devices) stays refused; 404, 409 and the like may pass.
-    let refused = error.status().is_some_and(|status| matches!(status.as_u16(), 400 | 401 | 403));
+    // Who may not register hears it at once. Who was online already had the right: what is refused now may pass.
+    let refused = first && error.status().is_some_and(|status| matches!(status.as_u16(), 400 | 401 | 403));
     Refusal { renewal: Renewal::Nothing, fatal: pointless || refused, error }
 }
 

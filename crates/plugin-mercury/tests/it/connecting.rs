@@ -162,6 +162,19 @@ async fn m24_defect_4_a_registration_that_is_gone_is_replaced_by_another() {
 }
 
 #[tokio::test]
+async fn a_registration_that_is_refused_while_it_reconnects_is_tried_again() {
+    let cloud = TestCloud::start().await;
+    let (webex, mut watch) = online(&cloud).await;
+    watch.online().await;
+    let device = mercury(&webex).device().expect("registered");
+    webex.request(Method::DELETE, device.url().as_str()).send().await.expect("deleted behind its back");
+    let refusal = Fault::on("/wdm/api/v1/devices").method(Method::POST).status(StatusCode::FORBIDDEN);
+    cloud.sim().faults().inject(refusal.times(2));
+    cloud.sim().sockets().cut(&alice(&cloud));
+    watch.online().await;
+}
+
+#[tokio::test]
 async fn m7_what_may_not_listen_is_told_why() {
     for (code, fits) in [
         (4400, (|reason| matches!(reason, StopReason::BadRequest(_))) as fn(&StopReason) -> bool),
