@@ -130,3 +130,57 @@ async fn the_control_address_breaks_sockets_too() {
     http.post("/control/handshakes").json(&json!({"code": 4400})).send().await.expect(204);
     assert_eq!(Socket::authorizing(&device, user.access_token(), USUAL).await.closed().await.0, 4400);
 }
+
+/// What arrives if each event has this fault of its own: the event's index and the sequence number.
+fn expected(effects: &[Option<FrameEffect>]) -> Vec<(usize, u64)> {
+    // The buffer state was number 1.
+    let (mut sequence, mut arrived) = (1, Vec::new());
+    for (index, effect) in effects.iter().enumerate() {
+        let copies = match effect {
+            None => 1,
+            Some(FrameEffect::Duplicate) => 2,
+            Some(FrameEffect::Drop) => {
+                sequence += 1;
+                0
+            }
+            _ => 0,
+        };
+        for _ in 0..copies {
+            sequence += 1;
+            arrived.push((index, sequence));
+        }
+    }
+    arrived
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(12))]
+    #[test]
+    fn any_mixture_of_faults_is_what_it_says(choices in proptest::collection::vec(0_u8..6, 1..40)) {
+        let effects: Vec<_> = choices
+            .iter()
+            .map(|choice| match choice {
+                0 => Some(FrameEffect::Drop),
+                1 => Some(FrameEffect::Vanish),
+                2 => Some(FrameEffect::Duplicate),
+                _ => None,
+            })
+            .collect();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        let arrived = runtime.block_on(async {
+            let (sim, _, _, mut socket) = start().await;
+            for (index, effect) in effects.iter().enumerate() {
+                if let Some(effect) = effect {
+                    sim.sockets().inject(FrameFault::new(*effect).event(index.to_string()));
+                }
+            }
+            for index in 0..effects.len() {
+                send(&sim, &[&index.to_string()]);
+            }
+            let frames = socket.events_so_far().await;
+            let indexes = names(&frames).into_iter().map(|name| name.parse().expect("an index"));
+            indexes.zip(numbers(&frames)).collect::<Vec<(usize, u64)>>()
+        });
+        proptest::prop_assert_eq!(arrived, expected(&effects));
+    }
+}
