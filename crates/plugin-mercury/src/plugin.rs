@@ -98,7 +98,8 @@ impl Plugin for Mercury {
             None => setup.section::<Section>()?.unwrap_or_default().into_config()?,
         };
         let namespace = setup.storage_namespace(self.name())?;
-        let events = EventHub::new(4096);
+        // The room is taken at once: it has to stay small for processes with thousands of clients.
+        let events = EventHub::new(512);
         let registry = Arc::new(Registry::new(config.device.clone(), namespace, events.clone()));
         let hook = DeviceHeader(Arc::downgrade(&registry));
         let header = setup.intercept_dormant(Scope::All, Position::Before(Stage::Authorize), hook);
