@@ -1,10 +1,13 @@
 //! Opening what is sealed (wire/03 section 2.7).
 
 mod file_reference;
+mod keys;
 mod opener;
 mod sealed;
 mod slots;
 mod source;
+
+pub(crate) use keys::of_kms;
 
 pub use file_reference::FileReference;
 pub use opener::{OpenCount, TextOpener, open};

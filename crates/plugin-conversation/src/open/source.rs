@@ -51,7 +51,7 @@ pub async fn open_with<T: Protected + ?Sized>(webex: &Webex, object: &mut T) -> 
 }
 
 /// Without a plug-in that knows keys nothing can be opened.
-struct NoKeys;
+pub(super) struct NoKeys;
 
 impl TextOpener for NoKeys {
     fn open<'a>(&'a self, _: &'a KeyUrl, _: &'a str) -> BoxFuture<'a, Result<String>> {

@@ -3,16 +3,18 @@
 use webex_core::Result;
 use webex_core::events::EventHub;
 use webex_core::plugin::{Dep, Plugin, Setup};
+use webex_plugin_cypher::Cypher;
 use webex_plugin_mercury::{DataHandler, Mercury};
 
 use super::event::ActivityEvent;
 use super::incoming::Incoming;
+use crate::open::{OpenerSource, of_kms};
 
 /// How many activities a slow subscriber may be behind.
 const BACKLOG: usize = 1024;
 
 /// Activities as they arrive, opened and normalized; install it with `.plugin(Conversations::new())` beside
-/// [`Mercury`], use it through [`crate::ConversationsExt`].
+/// [`Mercury`], and beside [`Cypher`] to read what is sealed; use it through [`crate::ConversationsExt`].
 #[derive(Debug)]
 pub struct Conversations {
     hub: EventHub<ActivityEvent>,
@@ -41,11 +43,14 @@ impl Plugin for Conversations {
     }
 
     fn requires(&self) -> Vec<Dep> {
-        vec![Dep::on::<Mercury>()]
+        vec![Dep::on::<Mercury>(), Dep::optional::<Cypher>()]
     }
 
     fn build(&self, setup: &mut Setup<'_>) -> Result<()> {
         setup.contribute(DataHandler::new(Incoming));
+        if setup.has::<Cypher>() {
+            setup.contribute(OpenerSource::new(of_kms));
+        }
         Ok(())
     }
 }

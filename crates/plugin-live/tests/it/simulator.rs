@@ -7,6 +7,7 @@ use futures_util::StreamExt;
 use webex_core::Webex;
 use webex_core::ids::RoomType;
 use webex_plugin_conversation::Conversations;
+use webex_plugin_cypher::{Cypher, CypherConfig, KmsTrust};
 use webex_plugin_live::{
     EventData, EventKind, Listen, Live, LiveExt, MembershipsReadStatus, Resource, ResourceEvent,
     ResourceEvents, RoomsReadStatus,
@@ -75,6 +76,32 @@ async fn messages_are_told_as_the_developer_api_has_them() {
     let deleted = next(&mut events).await;
     let EventData::MessageDeleted(gone) = &deleted.data else { panic!("a deletion: {deleted:?}") };
     assert_eq!((&gone.id, &gone.room_id, &gone.room_type), (&posted.id, &room.id, &RoomType::Group));
+    alice.shutdown().await.expect("joined");
+}
+
+/// wire/04 section 7, row 5: who has the keys reads the activity and asks the developer API nothing.
+#[tokio::test]
+async fn with_the_keys_of_the_kms_no_message_is_fetched() {
+    let cloud = TestCloud::start().await;
+    let pem = cloud.sim().kms().authority_pem().await.expect("a key");
+    let mut config = CypherConfig::default();
+    config.trust = KmsTrust::roots_of_pem(pem.as_bytes()).expect("a certificate");
+    let builder = cloud.builder("alice").plugin(Mercury::new()).plugin(Cypher::with(config));
+    let alice = builder.plugin(Conversations::new()).plugin(Live::new()).build().await.expect("a client");
+    let bob = cloud.client("bob").await;
+    let room = room_of(&alice, "bob@example.com").await;
+    let mut events = alice.messages().events().await.expect("listening");
+    cloud.sim().journal().clear();
+    let posted = bob.messages().create(&room).markdown("Hello **team**").await.expect("posted");
+    let event = next(&mut events).await;
+    let EventData::Message(message) = &event.data else { panic!("a message") };
+    assert_eq!((&message.id, &message.text, &message.html), (&posted.id, &posted.text, &posted.html));
+    assert_eq!((event.encrypted, event.problem.clone()), (Some(true), None));
+    let fetched =
+        cloud.sim().journal().count(|entry| entry.method == "GET" && entry.path.contains("/messages/"));
+    assert_eq!(fetched, 0);
+    let status = alice.rooms().get_with_read_status(&room).await.expect("a room");
+    assert_eq!(status.title.as_deref(), Some("Plans"), "a sealed title is read");
     alice.shutdown().await.expect("joined");
 }
 
