@@ -8,7 +8,7 @@ const GIVEN: [&str; 16] = [
     "Ada",
     "Alan",
     "Barbara",
-    "Claude",
+    "Clara",
     "Donald",
     "Edsger",
     "Frances",
