@@ -39,6 +39,9 @@ pub(super) struct SpecResult {
     pub(super) entry: Entry,
     /// `None`: it did not run.
     pub(super) good: Option<bool>,
+    /// The first run failed; this is what became of the second.
+    #[serde(default)]
+    pub(super) second_run: bool,
     #[serde(default)]
     pub(super) passed: usize,
     #[serde(default)]
@@ -85,6 +88,7 @@ impl SpecResult {
         Self {
             entry,
             good: None,
+            second_run: false,
             passed: 0,
             failures: Vec::new(),
             cannot_pass: Vec::new(),
@@ -104,6 +108,7 @@ impl SpecResult {
 
     fn verdict(&self) -> String {
         match (self.good, self.entry.state) {
+            (Some(true), _) if self.second_run => "passed, at the second run".to_owned(),
             (Some(true), _) => "passed".to_owned(),
             (Some(false), _) => "**failed**".to_owned(),
             (None, State::Cannot) => format!("cannot: {}", self.entry.why),
