@@ -11,12 +11,13 @@ import {existsSync} from 'node:fs';
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {parseArgs} from 'node:util';
+import {findChromium} from './lib/browser/chromium.mjs';
 import {specEnvironment} from './lib/environment.mjs';
 import {startFixtures} from './lib/fixtures.mjs';
 import {inPool} from './lib/pool.mjs';
 import {formatResult, formatShims} from './lib/print.mjs';
 import {runSpec} from './lib/run-spec.mjs';
-import {readTable, select} from './lib/table.mjs';
+import {nameOf, readTable, select} from './lib/table.mjs';
 
 const HERE = path.dirname(fileURLToPath(import.meta.url));
 const WORK = path.join(HERE, '.work');
@@ -33,7 +34,7 @@ const {values: options} = parseArgs({
 });
 
 function logOf(spec) {
-  return path.join(WORK, `${spec.file.replaceAll(/[\\/]/g, '-')}.log`);
+  return path.join(WORK, `${nameOf(spec).replaceAll(/[\\/ ]/g, '-')}.log`);
 }
 
 /** A spec of which only the cases are counted: those that cannot pass are defined, too. */
@@ -47,7 +48,7 @@ async function runAndPrint(spec, environment) {
   let result = await runSpec(wanted, environment, log);
   // Some specs race with themselves: a second failure is one, and the report says that a second run was needed.
   if (!result.good && !options.count) {
-    console.log(`again ${spec.file}: ${result.failures.map(({title}) => title).join('; ')}`);
+    console.log(`again ${nameOf(spec)}: ${result.failures.map(({title}) => title).join('; ')}`);
     result = {...await runSpec(wanted, environment, log), secondRun: true};
   }
   console.log(formatResult(result, path.relative(process.cwd(), log)));
@@ -59,11 +60,19 @@ function slowestFirst(specs) {
   return [...specs].sort((a, b) => (b.limitSeconds ?? 0) - (a.limitSeconds ?? 0));
 }
 
+/** Without a Chromium the specs of the browser do not run, and the report says so. */
+function runnable(specs) {
+  if (findChromium()) return specs;
+  for (const spec of specs.filter(({browser}) => browser)) console.log(`not run: ${nameOf(spec)}: no Chromium on the path`);
+  return specs.filter(({browser}) => !browser);
+}
+
 async function main() {
   if (!existsSync(path.join(HERE, 'node_modules', 'webex'))) throw new Error(`the packages are not installed: run \`npm ci\` in ${HERE}`);
   if (!options['env-file'] && !options.count) throw new Error('--env-file: the file that `webex-sim serve --env-file` wrote');
-  const specs = slowestFirst(select(await readTable(), options));
-  if (specs.length === 0) throw new Error(`no spec of the table has ${options.spec} in its file name`);
+  const selected = select(await readTable(), options);
+  if (selected.length === 0) throw new Error(`no spec of the table has ${options.spec} in its file name`);
+  const specs = slowestFirst(runnable(selected));
   await mkdir(WORK, {recursive: true});
   const fixtures = await startFixtures();
   for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => { fixtures.stop(); process.exit(1); });

@@ -4,35 +4,12 @@
 import {createRequire} from 'node:module';
 import path from 'node:path';
 import {installCompiler, modules} from './compile.mjs';
+import {TEST_TIMEOUT, tell} from './parent.mjs';
+import {describeError, report, runnableTests} from './report.mjs';
 import {shimsFor} from '../shims/index.mjs';
 
 const require = createRequire(import.meta.url);
 const spec = JSON.parse(process.argv[2]);
-const TEST_TIMEOUT = 30_000;
-
-/** Resolves when the message is on its way; without a parent there is nobody to tell. */
-function tell(message) {
-  return new Promise((resolve) => {
-    if (process.connected) process.send(message, resolve);
-    else resolve();
-  });
-}
-
-function describeError(error) {
-  return {message: String(error?.message ?? error), stack: String(error?.stack ?? '').split('\n').slice(0, 12).join('\n')};
-}
-
-/** Full titles of the tests that are going to run. */
-function runnableTests(suite) {
-  const own = suite.tests.filter((test) => !test.isPending()).map((test) => test.fullTitle());
-  return own.concat(suite.suites.flatMap(runnableTests));
-}
-
-function report(runner) {
-  runner.on('pass', (test) => tell({event: 'passed', title: test.fullTitle(), milliseconds: test.duration}));
-  runner.on('fail', (test, error) => tell({event: 'failed', title: test.fullTitle(), error: describeError(error)}));
-  runner.on('pending', (test) => tell({event: 'skipped', title: test.fullTitle()}));
-}
 
 async function main() {
   // This process is in a group of its own: nobody else ends it when the parent is gone.
@@ -49,7 +26,7 @@ async function main() {
   mocha.addFile(path.join(modules, spec.file));
   mocha.loadFiles();
   await tell({event: 'loaded', tests: runnableTests(mocha.suite)});
-  report(mocha.run(() => tell({event: 'ended'}).then(() => process.exit(0))));
+  report(mocha.run(() => tell({event: 'ended'}).then(() => process.exit(0))), tell);
 }
 
 main().catch(async (error) => {

@@ -10,6 +10,9 @@ const TEST_CODE = /[\\/]node_modules[\\/](?:@webex[\\/][^\\/]+|webex)[\\/]test[\
 
 export const modules = path.join(fileURLToPath(new URL('..', import.meta.url)), 'node_modules');
 
+/** Whether the file is test code of a package. */
+export const isTestCode = (file) => TEST_CODE.test(file);
+
 /** Options of the compiler for one spec of the table. */
 export function compilerOptions(spec) {
   return {
@@ -30,7 +33,7 @@ export function installCompiler(spec) {
     ...compilerOptions(spec),
     cache: false,
     extensions: ['.js', '.ts'],
-    only: [(file) => TEST_CODE.test(file)],
+    only: [isTestCode],
     ignore: [],
   });
 }

@@ -22,3 +22,8 @@ export async function specEnvironment(file, fixtures) {
   const own = Object.fromEntries(OWN.filter((name) => name in process.env).map((name) => [name, process.env[name]]));
   return {...own, ...simulator, ...fixtures, NODE_ENV: 'test'};
 }
+
+/** The variables that are not the machine's own: what a page is told. */
+export function foreignVariables(variables) {
+  return Object.fromEntries(Object.entries(variables).filter(([name]) => !OWN.includes(name)));
+}

@@ -1,5 +1,6 @@
 // What a person reads while the specs run.
 
+import {nameOf} from './table.mjs';
 import {shimsFor} from '../shims/index.mjs';
 
 /** The shims that any of the specs gets. */
@@ -16,7 +17,7 @@ function failureLines({title, error}) {
 /** One line a spec; a spec that is not as it should be says why. */
 export function formatResult(result, log) {
   const seconds = (result.milliseconds / 1000).toFixed(1);
-  const head = `${result.good ? 'ok  ' : 'FAIL'} ${result.file} ${result.passed}/${result.cases} (${seconds} s)`;
+  const head = `${result.good ? 'ok  ' : 'FAIL'} ${nameOf(result)} ${result.passed}/${result.cases} (${seconds} s)`;
   const known = [...result.cannotPass, ...result.skipped].map(({title, why}) => `    not run or cannot pass: ${title} (${why})`);
   if (result.good) return [head, ...known].join('\n');
   return [head, ...result.failures.flatMap(failureLines), ...known, `    its output: ${log}`].join('\n');

@@ -5,6 +5,9 @@ import {fileURLToPath} from 'node:url';
 
 const STATES = ['required', 'waits', 'cannot'];
 
+/** A file may have two entries: for Node, and for a browser. */
+export const nameOf = ({file, browser}) => (browser ? `${file} in Chromium` : file);
+
 /** An entry of the table that makes no sense is a mistake of ours and stops everything. */
 export function checkTable(specs) {
   for (const spec of specs) {
@@ -12,8 +15,8 @@ export function checkTable(specs) {
     if (!Number.isInteger(spec.cases)) throw new Error(`${spec.file}: cases is no number`);
     if (spec.state !== 'required' && !spec.why) throw new Error(`${spec.file}: why does it not run?`);
   }
-  const files = specs.map(({file}) => file);
-  const twice = files.find((file, index) => files.indexOf(file) !== index);
+  const names = specs.map(nameOf);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice) throw new Error(`${twice} stands twice in the table`);
   return specs;
 }
@@ -22,8 +25,8 @@ export async function readTable(file = fileURLToPath(new URL('../specs.json', im
   return checkTable(JSON.parse(await readFile(file, 'utf8')).specs);
 }
 
-/** What to run: the required specs, or those, whatever their state, whose file name contains `spec`; what Node can load, to `count`. */
+/** What to run: the required specs, or those, whatever their state, whose file name contains `spec`, or all of them to `count`. */
 export function select(specs, {spec, count = false} = {}) {
-  if (count) return specs.filter(({browser, file}) => !browser && file.includes(spec ?? ''));
-  return spec === undefined ? specs.filter(({state}) => state === 'required') : specs.filter(({file}) => file.includes(spec));
+  if (spec === undefined && !count) return specs.filter(({state}) => state === 'required');
+  return specs.filter(({file}) => file.includes(spec ?? ''));
 }

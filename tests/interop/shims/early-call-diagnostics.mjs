@@ -5,18 +5,13 @@ import {createRequire} from 'node:module';
 import {afterLoading} from './load-hook.mjs';
 
 const require = createRequire(import.meta.url);
-
-function patch({default: Metrics}) {
-  const onReady = Metrics.prototype.onReady;
-  Metrics.prototype.onReady = function onReadyWithEarlyMetrics() {
-    this.callDiagnosticMetrics ??= {setDeviceInfo() {}};
-    return onReady.call(this);
-  };
-}
+const MODULE = require.resolve('@webex/internal-plugin-metrics/dist/new-metrics.js');
+const PATCH = require.resolve('./early-metrics.cjs');
 
 export const earlyCallDiagnostics = {
   name: 'early-call-diagnostics',
   about: '`device.register()` in the tick of the constructor does not reject',
   applies: () => true,
-  install: () => afterLoading(require.resolve('@webex/internal-plugin-metrics/dist/new-metrics.js'), patch),
+  install: () => afterLoading(MODULE, require(PATCH)),
+  page: () => `require(${JSON.stringify(PATCH)})(require(${JSON.stringify(MODULE)}));`,
 };

@@ -8,5 +8,6 @@ export const preload = {
   name: 'preload',
   about: 'plug-ins are loaded that a neighbour of the spec loads in their own repository',
   applies: (spec) => Boolean(spec.preload),
+  page: (spec) => spec.preload.map((name) => `require(${JSON.stringify(name)});`),
   install: (spec) => spec.preload.forEach((name) => require(name)),
 };

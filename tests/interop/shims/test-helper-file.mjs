@@ -7,6 +7,7 @@ import path from 'node:path';
 import {afterLoading} from './load-hook.mjs';
 
 const require = createRequire(import.meta.url);
+const MODULE = require.resolve('@webex/test-helper-file');
 const pictures = path.join(path.dirname(require.resolve('@webex/test-helper-server/package.json')), 'static');
 const types = {'.png': 'image/png', '.jpg': 'image/jpeg', '.gif': 'image/gif', '.txt': 'text/plain', '.ppt': 'application/vnd.ms-powerpoint'};
 
@@ -24,5 +25,7 @@ export const testHelperFile = {
   name: 'test-helper-file',
   about: 'the file helper hands out Buffers; as published it hands out plain objects',
   applies: () => true,
-  install: () => afterLoading(require.resolve('@webex/test-helper-file'), replace),
+  install: () => afterLoading(MODULE, replace),
+  // In a browser it hands out files as it should; only the default is missing.
+  page: () => `{ const helper = require(${JSON.stringify(MODULE)}); helper.default = helper; }`,
 };

@@ -36,10 +36,12 @@ test('a wrong entry of the table stops everything', () => {
   assert.throws(() => checkTable([{...good, cases: undefined}]), /no number/);
   assert.throws(() => checkTable([{...good, state: 'waits'}]), /why/);
   assert.throws(() => checkTable([good, good]), /twice/);
+  assert.equal(checkTable([good, {...good, browser: true}]).length, 2);
 });
 
 test('a pattern picks specs whatever their state', () => {
   const specs = [{file: 'rooms.js', state: 'waits'}, {file: 'people.js', state: 'required'}];
   assert.deepEqual(select(specs, {spec: 'rooms'}), [specs[0]]);
   assert.deepEqual(select(specs), [specs[1]]);
+  assert.deepEqual(select(specs, {count: true}), specs);
 });

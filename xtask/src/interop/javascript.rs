@@ -54,7 +54,7 @@ fn with_the_rest(ran: Vec<SpecResult>, table: Vec<Entry>) -> Vec<SpecResult> {
     let mut ran = ran;
     table
         .into_iter()
-        .map(|entry| match ran.iter().position(|result| result.entry.file == entry.file) {
+        .map(|entry| match ran.iter().position(|result| result.entry.is(&entry)) {
             Some(at) => ran.swap_remove(at),
             None => SpecResult::not_run(entry),
         })

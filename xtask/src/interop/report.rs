@@ -20,6 +20,16 @@ pub(super) struct Entry {
     pub(super) why: String,
     /// How many cases have to pass.
     pub(super) cases: usize,
+    /// It runs in Chromium instead of Node.
+    #[serde(default)]
+    pub(super) browser: bool,
+}
+
+impl Entry {
+    /// Whether both are the same spec at the same place: a file may run in Node and in Chromium.
+    pub(super) fn is(&self, other: &Entry) -> bool {
+        self.file == other.file && self.browser == other.browser
+    }
 }
 
 /// What is wanted of a spec.
@@ -103,7 +113,8 @@ impl SpecResult {
 
     /// Package and file, as people name them.
     fn short_name(&self) -> String {
-        self.entry.file.replace("/test/integration/spec/", " ").replace("@webex/", "")
+        let name = self.entry.file.replace("/test/integration/spec/", " ").replace("@webex/", "");
+        if self.entry.browser { format!("{name}, in Chromium") } else { name }
     }
 
     fn verdict(&self) -> String {
@@ -113,6 +124,7 @@ impl SpecResult {
             (Some(false), _) => "**failed**".to_owned(),
             (None, State::Cannot) => format!("cannot: {}", self.entry.why),
             (None, State::Waits) => format!("not yet: {}", self.entry.why),
+            (None, State::Required) if self.entry.browser => "not run: no Chromium here".to_owned(),
             (None, State::Required) => "not run".to_owned(),
         }
     }
@@ -216,6 +228,13 @@ mod tests {
         assert!(table.contains("| plugin-people people.js | 13 | 13 | 0 | passed |"), "{table}");
         assert!(table.contains("| plugin-rooms rooms.js | 11 | – | – | not yet: real time |"), "{table}");
         assert!(table.contains("| **all that ran** | 14 | 14 | 0 | |"), "{table}");
+    }
+
+    #[test]
+    fn a_spec_of_the_browser_has_a_row_of_its_own() {
+        let browser = r#"{"file": "webex/test/integration/spec/init.js", "state": "required", "cases": 2, "browser": true}"#;
+        let row = spec(browser).row();
+        assert_eq!(row, "| webex init.js, in Chromium | 2 | – | – | not run: no Chromium here |\n");
     }
 
     #[test]
