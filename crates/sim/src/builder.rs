@@ -1,6 +1,7 @@
 //! Settings of a simulator and its start.
 
 use std::io;
+use std::net::Ipv4Addr;
 
 use crate::clock::SimClock;
 use crate::identity::{Client, GuestIssuer, Identity};
@@ -38,6 +39,7 @@ pub struct SimBuilder {
     tls: bool,
     rate_limit: Option<RateLimit>,
     base_hosts: Vec<(String, i64)>,
+    mercury_hosts: Vec<(Ipv4Addr, i64)>,
 }
 
 impl SimBuilder {
@@ -135,15 +137,42 @@ impl SimBuilder {
         self
     }
 
+    /// Hosts of their own for the sockets of devices, each with its priority in the catalog: clients with the toggle
+    /// `web-high-availability` take the lowest positive number first and fail over to the next one
+    /// (wire/02 section 2.5.5). Registrations name the first host. Any loopback address will do but `127.0.0.1` and
+    /// `127.0.0.2`, which other services have. Stop and resume them with [`Sim::stop_mercury_host`] and
+    /// [`Sim::resume_mercury_host`].
+    ///
+    /// ```
+    /// # #[cfg(target_os = "linux")]
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use std::net::Ipv4Addr;
+    ///
+    /// let (first, second) = (Ipv4Addr::new(127, 0, 0, 4), Ipv4Addr::new(127, 0, 0, 5));
+    /// let sim = webex_sim::Sim::builder().mercury_hosts([(first, 1), (second, 2)]).start().await?;
+    /// assert!(sim.stop_mercury_host(first).await, "nothing listens there any more");
+    /// # Ok(())
+    /// # }
+    /// # #[cfg(not(target_os = "linux"))]
+    /// # fn main() {}
+    /// ```
+    pub fn mercury_hosts(mut self, hosts: impl IntoIterator<Item = (Ipv4Addr, i64)>) -> Self {
+        self.mercury_hosts = hosts.into_iter().collect();
+        self
+    }
+
     /// Binds the listeners and starts serving on the current tokio runtime.
     ///
     /// # Errors
-    /// If the port is taken or loopback cannot be bound.
+    /// If the port is taken, loopback cannot be bound, or a Mercury host is none that may be used.
     pub async fn start(self) -> io::Result<Sim> {
         let tls = self.tls.then(Tls::generate).transpose()?;
-        let listeners = Listeners::bind(self.port).await?;
-        let urls =
-            Urls::new(listeners.port, self.tls, listeners.has_eu_address).with_base_hosts(self.base_hosts);
+        let extra = self.mercury_hosts.iter().map(|(host, _)| *host).collect();
+        let listeners = Listeners::bind(self.port, extra).await?;
+        let urls = Urls::new(listeners.port, self.tls, listeners.has_eu_address)
+            .with_base_hosts(self.base_hosts)
+            .with_mercury_hosts(self.mercury_hosts);
         let identity = Identity::new(self.clock.clone(), client(&urls), guest_issuer());
         let world = World::new(self.clock, urls, self.profile, identity, self.rate_limit);
         mercury::follow(world.sockets.clone(), world.conversations.subscribe());

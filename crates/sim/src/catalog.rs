@@ -1,5 +1,7 @@
 //! The service catalog: which service is where, in both formats (wire/01 section 3.1, wire/08 section 2.4).
 
+use std::net::Ipv4Addr;
+
 use serde_json::{Map, Value, json};
 
 use crate::cluster::Cluster;
@@ -29,6 +31,8 @@ const fn service(name: &'static str, place: Place, limited: bool) -> Service {
     Service { name, place, limited }
 }
 
+const MERCURY: &str = "mercuryConnectionPartition0";
+
 /// `idbroker` and `identity` end in a slash because clients append to them without one.
 const SERVICES: [Service; 16] = [
     service("atlas", Place::Base("atlas/api/v1"), true),
@@ -42,7 +46,7 @@ const SERVICES: [Service; 16] = [
     service("identity", Place::Base("identity/"), true),
     service("identityLookup", Place::Conversation, true),
     service("license", Place::Base("license/api/v1"), true),
-    service("mercuryConnectionPartition0", Place::Mercury, false),
+    service(MERCURY, Place::Mercury, false),
     service("metrics", Place::Base("metrics/api/v1"), true),
     service("u2c", Place::Base("u2c/api/v1"), true),
     service("user-onboarding", Place::Base("user-onboarding"), true),
@@ -71,6 +75,7 @@ pub(crate) fn host_map(urls: &Urls, cluster: Cluster, extent: Extent) -> Value {
     let mut hosts: Map<String, Value> =
         clusters.map(|cluster| host_entry(urls, cluster)).into_iter().collect();
     hosts.extend(base_host_entry(urls));
+    hosts.extend(mercury_host_entry(urls));
     json!({"serviceLinks": links, "hostCatalog": hosts, "format": "hostmap"})
 }
 
@@ -88,6 +93,16 @@ fn base_host_entry(urls: &Urls) -> Option<(String, Value)> {
         |(host, priority): &(String, i64)| json!({"host": host, "ttl": -1, "priority": priority, "id": id});
     let entries: Vec<Value> = urls.base_hosts().iter().map(entry).collect();
     (!entries.is_empty()).then(|| (format!("127.0.0.1:{}", urls.port()), entries.into()))
+}
+
+/// The hosts for the sockets of devices, under the one that registrations name (wire/02 section 3.1).
+fn mercury_host_entry(urls: &Urls) -> Option<(String, Value)> {
+    let id = format!("{}:{MERCURY}", Cluster::Us.urn());
+    let entry =
+        |(host, priority): &(Ipv4Addr, i64)| json!({"host": host, "ttl": -1, "priority": priority, "id": id});
+    let (first, _) = urls.mercury_hosts().first()?;
+    let entries: Value = urls.mercury_hosts().iter().map(entry).collect();
+    Some((format!("{first}:{}", urls.port()), entries))
 }
 
 /// The catalog by cluster ids: format `U2CV2`.
@@ -112,6 +127,10 @@ fn second_format_entry(urls: &Urls, service: &Service, cluster: Cluster, id: &st
         Place::Base(prefix) if !urls.base_hosts().is_empty() => {
             let hosts = urls.base_hosts().iter();
             hosts.map(|(host, priority)| (urls.service_on(host, prefix), *priority)).collect()
+        }
+        Place::Mercury if !urls.mercury_hosts().is_empty() => {
+            let hosts = urls.mercury_hosts().iter();
+            hosts.map(|(host, priority)| (urls.mercury_on(*host), *priority)).collect()
         }
         place => vec![(link(urls, place, cluster), 1)],
     };
@@ -168,6 +187,24 @@ mod tests {
         let wanted = json!([{"baseUrl": "http://127.0.0.3:4242/v1", "priority": 1},
             {"baseUrl": "http://localhost:4242/v1", "priority": 2}]);
         assert_eq!(hydra.expect("listed")["serviceUrls"], wanted);
+    }
+
+    #[test]
+    fn mercury_hosts_are_offered_in_both_formats() {
+        let hosts = vec![(Ipv4Addr::new(127, 0, 0, 4), 2), (Ipv4Addr::new(127, 0, 0, 5), 1)];
+        let urls = Urls::new(4242, false, true).with_mercury_hosts(hosts);
+        let map = host_map(&urls, Cluster::Us, Extent::Full);
+        assert_eq!(map["serviceLinks"][MERCURY], "ws://127.0.0.4:4242/mercury");
+        let entries = &map["hostCatalog"]["127.0.0.4:4242"];
+        assert_eq!((&entries[1]["host"], &entries[1]["priority"]), (&json!("127.0.0.5"), &json!(1)));
+        assert_eq!(entries[0]["id"], "urn:TEAM:us-east-2_a:mercuryConnectionPartition0");
+        let services = clusters(&urls, Cluster::Us, Extent::Full)["services"].clone();
+        let mercury = services
+            .as_array()
+            .and_then(|services| services.iter().find(|service| service["serviceName"] == MERCURY).cloned());
+        let wanted = json!([{"baseUrl": "ws://127.0.0.4:4242/mercury", "priority": 2},
+            {"baseUrl": "ws://127.0.0.5:4242/mercury", "priority": 1}]);
+        assert_eq!(mercury.expect("listed")["serviceUrls"], wanted);
     }
 
     #[test]

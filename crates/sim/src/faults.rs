@@ -30,6 +30,7 @@ pub struct Fault {
     path: String,
     method: Option<Method>,
     user: Option<UserId>,
+    host: Option<String>,
     first: u64,
     times: Option<u64>,
     latency: Option<Duration>,
@@ -87,6 +88,7 @@ impl Fault {
             path: path.into(),
             method: None,
             user: None,
+            host: None,
             first: 1,
             times: Some(1),
             latency: None,
@@ -121,6 +123,18 @@ impl Fault {
     /// ```
     pub fn user(mut self, user: UserId) -> Self {
         self.user = Some(user);
+        self
+    }
+
+    /// Only for requests to this host name, without port: one host of several may refuse what the others serve.
+    ///
+    /// ```
+    /// use http::StatusCode;
+    /// let refusing = webex_sim::Fault::on("/mercury/**").host("127.0.0.4").status(StatusCode::SERVICE_UNAVAILABLE);
+    /// # let _ = refusing;
+    /// ```
+    pub fn host(mut self, name: impl Into<String>) -> Self {
+        self.host = Some(name.into());
         self
     }
 
@@ -219,10 +233,11 @@ impl Fault {
         }
     }
 
-    fn fits(&self, method: &Method, path: &str, user: Option<UserId>) -> bool {
-        self.method.as_ref().is_none_or(|wanted| wanted == method)
-            && self.user.is_none_or(|wanted| Some(wanted) == user)
-            && path_fits(&self.path, path)
+    fn fits(&self, asked: &Asked<'_>) -> bool {
+        self.method.as_ref().is_none_or(|wanted| wanted == asked.method)
+            && self.user.is_none_or(|wanted| Some(wanted) == asked.user)
+            && self.host.as_deref().is_none_or(|wanted| wanted == without_port(asked.host))
+            && path_fits(&self.path, asked.path)
     }
 }
 
@@ -277,6 +292,16 @@ struct Rule {
     fault: Fault,
     seen: u64,
     hits: u64,
+}
+
+/// What of a request decides whether a fault is for it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Asked<'a> {
+    pub(crate) method: &'a Method,
+    /// With port, as the request names it.
+    pub(crate) host: &'a str,
+    pub(crate) path: &'a str,
+    pub(crate) user: Option<UserId>,
 }
 
 /// What is to happen to one request.
@@ -347,10 +372,10 @@ impl Faults {
     }
 
     /// What the faults do to a request: latencies add up, the first other effect wins.
-    pub(crate) fn judge(&self, method: &Method, path: &str, user: Option<UserId>) -> Verdict {
+    pub(crate) fn judge(&self, asked: &Asked<'_>) -> Verdict {
         let mut verdict = Verdict::default();
         let mut rules = lock(&self.rules);
-        for rule in rules.active.iter_mut().filter(|rule| rule.fault.fits(method, path, user)) {
+        for rule in rules.active.iter_mut().filter(|rule| rule.fault.fits(asked)) {
             rule.strike(&mut verdict);
         }
         verdict
@@ -374,6 +399,13 @@ impl Rule {
     }
 }
 
+fn without_port(host: &str) -> &str {
+    match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
+        _ => host,
+    }
+}
+
 fn path_fits(pattern: &str, path: &str) -> bool {
     let mut wanted = pattern.trim_matches('/').split('/');
     let mut given = path.trim_matches('/').split('/');
@@ -390,6 +422,19 @@ fn path_fits(pattern: &str, path: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn asked<'a>(method: &'a Method, path: &'a str) -> Asked<'a> {
+        Asked { method, host: "localhost:4000", path, user: None }
+    }
+
+    #[test]
+    fn a_host_narrows_a_fault_down_whatever_the_port() {
+        let faults = Faults::default();
+        faults.inject(Fault::on("/a").host("127.0.0.4").forever());
+        let struck = |host| faults.judge(&Asked { host, ..asked(&Method::GET, "/a") }).effect.is_some();
+        assert!(struck("127.0.0.4:4000") && struck("127.0.0.4"));
+        assert!(!struck("127.0.0.5:4000") && !struck("[::1]") && !struck(""));
+    }
 
     #[test]
     fn paths_fit_by_segments() {
@@ -412,7 +457,7 @@ mod tests {
         let faults = Faults::default();
         let id = faults.inject(Fault::on("/a").nth(2).times(2));
         let struck: Vec<bool> =
-            (0..5).map(|_| faults.judge(&Method::GET, "/a", None).effect.is_some()).collect();
+            (0..5).map(|_| faults.judge(&asked(&Method::GET, "/a")).effect.is_some()).collect();
         assert_eq!(struck, [false, true, true, false, false]);
         assert_eq!(faults.hits(id), 2);
     }
@@ -423,11 +468,11 @@ mod tests {
         let first = faults.inject(Fault::on("/a"));
         let second = faults.inject(Fault::on("/a").reset());
         faults.inject(Fault::on("/a").latency(Duration::from_secs(1)));
-        let verdict = faults.judge(&Method::GET, "/a", None);
+        let verdict = faults.judge(&asked(&Method::GET, "/a"));
         assert_eq!(verdict.latency, Duration::from_secs(1));
         assert_eq!((faults.hits(first), faults.hits(second)), (1, 0));
         assert!(matches!(
-            faults.judge(&Method::GET, "/a", None).effect,
+            faults.judge(&asked(&Method::GET, "/a")).effect,
             Some(Effect::Break(Breakage::Reset))
         ));
     }
@@ -438,9 +483,9 @@ mod tests {
             let faults = Faults::default();
             let id = faults.inject(Fault::on("/a/*").nth(first).times(times));
             for number in 1..=sent {
-                let struck = faults.judge(&Method::GET, "/a/b", None).effect.is_some();
+                let struck = faults.judge(&asked(&Method::GET, "/a/b")).effect.is_some();
                 proptest::prop_assert_eq!(struck, (first..first + times).contains(&number));
-                proptest::prop_assert!(faults.judge(&Method::GET, "/a", None).effect.is_none());
+                proptest::prop_assert!(faults.judge(&asked(&Method::GET, "/a")).effect.is_none());
             }
             proptest::prop_assert_eq!(faults.hits(id), sent.saturating_sub(first - 1).min(times));
         }
@@ -450,8 +495,8 @@ mod tests {
     fn user_and_method_narrow_a_fault_down() {
         let (faults, user) = (Faults::default(), UserId::random());
         faults.inject(Fault::on("/a").user(user).method(Method::PUT));
-        assert!(faults.judge(&Method::PUT, "/a", None).effect.is_none());
-        assert!(faults.judge(&Method::GET, "/a", Some(user)).effect.is_none());
-        assert!(faults.judge(&Method::PUT, "/a", Some(user)).effect.is_some());
+        assert!(faults.judge(&asked(&Method::PUT, "/a")).effect.is_none());
+        assert!(faults.judge(&Asked { user: Some(user), ..asked(&Method::GET, "/a") }).effect.is_none());
+        assert!(faults.judge(&Asked { user: Some(user), ..asked(&Method::PUT, "/a") }).effect.is_some());
     }
 }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::io;
+use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
 use crate::builder::SimBuilder;
@@ -351,6 +352,8 @@ impl Sim {
     pub async fn stop_listening(&self) {
         self.world.sockets.cut(&Selection::all());
         self.server.shut_down().await;
+        // Whoever was about to upgrade has done so.
+        self.world.sockets.cut(&Selection::all());
     }
 
     /// Listens on the same port again.
@@ -369,6 +372,33 @@ impl Sim {
     /// If somebody else has taken the port meanwhile.
     pub async fn resume_listening(&self) -> io::Result<()> {
         self.server.resume().await
+    }
+
+    /// Stops listening on one of the [Mercury hosts](SimBuilder::mercury_hosts) and cuts the sockets there, as a node
+    /// that is down; `false` if it is none of them. Cancel safe: the stop goes on.
+    pub async fn stop_mercury_host(&self, host: Ipv4Addr) -> bool {
+        let there = Selection::all().address(IpAddr::V4(host));
+        self.world.sockets.cut(&there);
+        let stopped = self.server.shut_down_host(host).await;
+        self.world.sockets.cut(&there);
+        stopped
+    }
+
+    /// Listens on that host again; `false` if it is none of the Mercury hosts.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> std::io::Result<()> {
+    /// let sim = webex_sim::Sim::start().await?;
+    /// assert!(!sim.resume_mercury_host([127, 0, 0, 4].into()).await?, "this simulator has no such host");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// If somebody else has taken the port meanwhile.
+    pub async fn resume_mercury_host(&self, host: Ipv4Addr) -> io::Result<bool> {
+        self.server.resume_host(host).await
     }
 
     /// Opens a data channel, as a meeting does for its participants (wire/02 section 2.6).

@@ -1,5 +1,7 @@
 //! Where the services of one running simulator are reached.
 
+use std::net::Ipv4Addr;
+
 use crate::cluster::Cluster;
 
 /// One port on several loopback names. Conversations and files have a host of their own, because clients tell clusters
@@ -11,13 +13,15 @@ pub(crate) struct Urls {
     base: String,
     eu_host: &'static str,
     base_hosts: Vec<(String, i64)>,
+    mercury_hosts: Vec<(Ipv4Addr, i64)>,
 }
 
 impl Urls {
     pub(crate) fn new(port: u16, secure: bool, has_eu_address: bool) -> Self {
         let scheme = if secure { "https" } else { "http" };
         let eu_host = if has_eu_address { "127.0.0.2" } else { "127.0.0.1" };
-        Self { secure, port, base: format!("{scheme}://127.0.0.1:{port}"), eu_host, base_hosts: Vec::new() }
+        let base = format!("{scheme}://127.0.0.1:{port}");
+        Self { secure, port, base, eu_host, base_hosts: Vec::new(), mercury_hosts: Vec::new() }
     }
 
     /// The same with host names, and their priorities, that the catalog offers in place of the base address's.
@@ -28,6 +32,16 @@ impl Urls {
     /// Those host names; usually none.
     pub(crate) fn base_hosts(&self) -> &[(String, i64)] {
         &self.base_hosts
+    }
+
+    /// The same with hosts for the sockets of devices.
+    pub(crate) fn with_mercury_hosts(self, mercury_hosts: Vec<(Ipv4Addr, i64)>) -> Self {
+        Self { mercury_hosts, ..self }
+    }
+
+    /// Those hosts; usually none, and the sockets are below the base address.
+    pub(crate) fn mercury_hosts(&self) -> &[(Ipv4Addr, i64)] {
+        &self.mercury_hosts
     }
 
     /// A service's address under another host name.
@@ -65,19 +79,25 @@ impl Urls {
         format!("{}/files", self.cluster(cluster))
     }
 
-    /// The prefix of the websocket addresses of devices.
+    /// The prefix of the websocket addresses of devices: on the first Mercury host, if there are several.
     pub(crate) fn mercury(&self) -> String {
-        self.sockets("mercury")
+        let first = self.mercury_hosts.first().map_or(Ipv4Addr::LOCALHOST, |(host, _)| *host);
+        self.mercury_on(first)
+    }
+
+    /// The same on one of the hosts.
+    pub(crate) fn mercury_on(&self, host: Ipv4Addr) -> String {
+        self.sockets(host, "mercury")
     }
 
     /// The prefix of the websocket addresses of data channels.
     pub(crate) fn data_channels(&self) -> String {
-        self.sockets("llm")
+        self.sockets(Ipv4Addr::LOCALHOST, "llm")
     }
 
-    fn sockets(&self, prefix: &str) -> String {
+    fn sockets(&self, host: Ipv4Addr, prefix: &str) -> String {
         let scheme = if self.secure { "wss" } else { "ws" };
-        format!("{scheme}://127.0.0.1:{}/{prefix}", self.port)
+        format!("{scheme}://{host}:{}/{prefix}", self.port)
     }
 
     /// The host name of a cluster, without port.

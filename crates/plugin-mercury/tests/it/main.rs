@@ -5,6 +5,7 @@ mod connecting;
 mod device;
 mod features;
 mod handlers;
+mod hosts;
 mod setting;
 mod switching;
 mod timers;

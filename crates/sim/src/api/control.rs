@@ -39,6 +39,7 @@ pub(super) struct FaultRequest {
     path: String,
     method: Option<String>,
     user: Option<UserId>,
+    host: Option<String>,
     nth: Option<u64>,
     times: Option<u64>,
     #[serde(default)]
@@ -62,6 +63,9 @@ impl FaultRequest {
         }
         if let Some(user) = self.user {
             fault = fault.user(user);
+        }
+        if let Some(host) = self.host {
+            fault = fault.host(host);
         }
         if let Some(milliseconds) = self.latency_ms {
             fault = fault.latency(Duration::from_millis(milliseconds));

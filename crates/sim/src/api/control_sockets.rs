@@ -1,5 +1,6 @@
 //! Sockets broken on demand: what [`Sockets`](crate::Sockets) offers in Rust, for test suites in other languages.
 
+use std::net::IpAddr;
 use std::time::Duration;
 
 use axum::extract::State;
@@ -29,12 +30,14 @@ pub(crate) fn routes() -> Router<World> {
 struct Who {
     user: Option<UserId>,
     device: Option<DeviceId>,
+    address: Option<IpAddr>,
 }
 
 impl Who {
     fn selection(&self) -> Selection {
         let selection = self.user.map_or(Selection::all(), |user| Selection::all().user(user));
-        self.device.map_or(selection, |device| selection.device(device))
+        let selection = self.device.map_or(selection, |device| selection.device(device));
+        self.address.map_or(selection, |address| selection.address(address))
     }
 }
 
@@ -62,7 +65,8 @@ enum Action {
 async fn open_sockets(State(world): State<World>, headers: HeaderMap) -> Result<Json<Value>, ApiError> {
     require_loopback_name(&headers)?;
     let sockets = world.sockets.open().into_iter().map(|socket| {
-        json!({"number": socket.number, "user": socket.user, "device": socket.device, "sent": socket.sent,
+        json!({"number": socket.number, "user": socket.user, "device": socket.device,
+            "address": socket.address, "sent": socket.sent,
             "acknowledged": socket.acknowledged})
     });
     Ok(Json(sockets.collect()))

@@ -1,5 +1,7 @@
 //! The addresses of sockets (wire/02 section 3.3.1).
 
+use std::net::IpAddr;
+
 use axum::Router;
 use axum::extract::ws::WebSocketUpgrade;
 use axum::extract::{Extension, Path, State};
@@ -8,8 +10,9 @@ use axum::routing::get;
 use serde::Deserialize;
 
 use crate::error::ApiError;
+use crate::ids::DeviceId;
 use crate::mercury::{Endpoint, Greeting, Handshake, serve};
-use crate::server::{Breaker, Query};
+use crate::server::{Breaker, LocalAddress, Query};
 use crate::world::World;
 
 const ADDRESS: &str = "/v1/apps/wx2/registrations/{id}/messages";
@@ -39,20 +42,20 @@ async fn device_socket(
     State(world): State<World>,
     path: Path<String>,
     wishes: Query<Wishes>,
-    breaker: Extension<Breaker>,
+    connection: (Extension<Breaker>, Extension<LocalAddress>),
     upgrade: WebSocketUpgrade,
 ) -> Result<Response, ApiError> {
-    open(world, Endpoint::Device, path, wishes, breaker, upgrade)
+    open(world, Endpoint::Device, path, wishes, connection, upgrade)
 }
 
 async fn data_channel_socket(
     State(world): State<World>,
     path: Path<String>,
     wishes: Query<Wishes>,
-    breaker: Extension<Breaker>,
+    connection: (Extension<Breaker>, Extension<LocalAddress>),
     upgrade: WebSocketUpgrade,
 ) -> Result<Response, ApiError> {
-    open(world, Endpoint::DataChannel, path, wishes, breaker, upgrade)
+    open(world, Endpoint::DataChannel, path, wishes, connection, upgrade)
 }
 
 /// A client that wants no close codes for HTTP statuses hears of an unknown registration at once.
@@ -61,11 +64,11 @@ fn open(
     endpoint: Endpoint,
     Path(id): Path<String>,
     Query(wishes): Query<Wishes>,
-    Extension(breaker): Extension<Breaker>,
+    (Extension(breaker), Extension(LocalAddress(address))): (Extension<Breaker>, Extension<LocalAddress>),
     upgrade: WebSocketUpgrade,
 ) -> Result<Response, ApiError> {
     let registration = id.parse().ok();
-    let handshake = wishes.handshake(endpoint, registration);
+    let handshake = wishes.handshake(endpoint, registration, address);
     if !on(wishes.alias_http_status.as_deref()) && !registration.is_some_and(|id| endpoint.knows(&world, id))
     {
         return Err(ApiError::not_found("The registration is unknown."));
@@ -74,7 +77,7 @@ fn open(
 }
 
 impl Wishes {
-    fn handshake(&self, endpoint: Endpoint, registration: Option<crate::ids::DeviceId>) -> Handshake {
+    fn handshake(&self, endpoint: Endpoint, registration: Option<DeviceId>, address: IpAddr) -> Handshake {
         let greeting = if on(self.mercury_registration_status.as_deref()) {
             Greeting::RegistrationStatus
         } else if on(self.buffer_states.as_deref()) {
@@ -88,6 +91,7 @@ impl Wishes {
             greeting,
             text: self.outbound_wire_format.as_deref() == Some("text"),
             beside: on(self.multiple_connections.as_deref()),
+            address,
         }
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use super::Selection;
-use crate::ids::{DeviceId, UserId};
+use super::selection::Identity;
 use crate::sync::lock;
 
 /// What happens to a frame with an event.
@@ -80,8 +80,8 @@ impl FrameFault {
         self
     }
 
-    fn fits(&self, kind: &str, user: UserId, device: DeviceId) -> bool {
-        self.event.as_deref().is_none_or(|wanted| wanted == kind) && self.sockets.holds(user, device)
+    fn fits(&self, kind: &str, socket: Identity) -> bool {
+        self.event.as_deref().is_none_or(|wanted| wanted == kind) && self.sockets.holds(socket)
     }
 }
 
@@ -106,9 +106,9 @@ impl FrameFaults {
     }
 
     /// What happens to a frame: the first rule that strikes decides.
-    pub(super) fn judge(&self, kind: &str, user: UserId, device: DeviceId) -> Option<FrameEffect> {
+    pub(super) fn judge(&self, kind: &str, socket: Identity) -> Option<FrameEffect> {
         let mut rules = lock(&self.0);
-        let mut fitting = rules.iter_mut().filter(|rule| rule.fault.fits(kind, user, device));
+        let mut fitting = rules.iter_mut().filter(|rule| rule.fault.fits(kind, socket));
         fitting.find_map(Rule::strike)
     }
 }
@@ -127,20 +127,25 @@ impl Rule {
 
 #[cfg(test)]
 mod tests {
+    use std::net::{IpAddr, Ipv4Addr};
+
     use super::*;
+    use crate::ids::{DeviceId, UserId};
 
     #[test]
     fn a_rule_strikes_its_window_of_fitting_frames() {
         let (faults, user, device) = (FrameFaults::default(), UserId::random(), DeviceId::random());
+        let mine = Identity { user, device, address: IpAddr::V4(Ipv4Addr::LOCALHOST) };
         faults.inject(FrameFault::new(FrameEffect::Drop).event("a.b").nth(2).times(2));
-        let struck: Vec<_> =
-            (0..5).map(|_| faults.judge("a.b", user, device) == Some(FrameEffect::Drop)).collect();
+        let struck: Vec<_> = (0..5).map(|_| faults.judge("a.b", mine) == Some(FrameEffect::Drop)).collect();
         assert_eq!(struck, [false, true, true, false, false]);
-        assert_eq!(faults.judge("a.c", user, device), None);
+        assert_eq!(faults.judge("a.c", mine), None);
         faults.inject(FrameFault::new(FrameEffect::Garble).on(Selection::all().user(user)).forever());
-        assert_eq!(faults.judge("x", UserId::random(), device), None);
-        assert_eq!(faults.judge("x", user, device), Some(FrameEffect::Garble));
+        assert_eq!(faults.judge("x", Identity { user: UserId::random(), ..mine }), None);
+        assert_eq!(faults.judge("x", mine), Some(FrameEffect::Garble));
         faults.clear();
-        assert_eq!(faults.judge("x", user, device), None);
+        let there = Selection::all().address(IpAddr::V4(Ipv4Addr::new(127, 0, 0, 4)));
+        faults.inject(FrameFault::new(FrameEffect::Drop).on(there).forever());
+        assert_eq!(faults.judge("x", mine), None);
     }
 }

@@ -1,6 +1,7 @@
 //! All open sockets.
 
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+use std::net::IpAddr;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -12,6 +13,7 @@ use tokio_util::task::TaskTracker;
 use super::event::{Delivery, Event};
 use super::frame_fault::FrameFaults;
 use super::line::{Counts, Line, Order};
+use super::selection::Identity;
 use super::{Close, Selection, Welcome};
 use crate::clock::SimClock;
 use crate::ids::{DeviceId, UserId};
@@ -72,6 +74,8 @@ pub struct SocketInfo {
     pub user: UserId,
     /// The registration: a device's, or one of a data channel.
     pub device: DeviceId,
+    /// The simulator's address that the client has connected to.
+    pub address: IpAddr,
     /// Frames sent, signals included.
     pub sent: u64,
     /// Frames that the client has acknowledged.
@@ -93,15 +97,15 @@ impl Hub {
     }
 
     /// Lets an authorized socket in. Others of the same registration go unless `beside` them is asked for.
-    pub(super) fn enter(&self, user: UserId, registration: DeviceId, beside: bool) -> Entrance {
+    pub(super) fn enter(&self, identity: Identity, beside: bool) -> Entrance {
+        let registration = identity.device;
         let (sender, orders) = unbounded_channel();
         let counts = Arc::new(Counts::default());
         let mut state = lock(&self.state);
         state.retire(registration, beside);
         state.opened += 1;
         let number = state.opened;
-        let line =
-            Line { user, registration, orders: sender.clone(), counts: counts.clone(), leaving: false };
+        let line = Line { identity, orders: sender.clone(), counts: counts.clone(), leaving: false };
         state.lines.insert(number, line);
         let again = !state.seen.insert(registration);
         let left_over = state.left_over.remove(&registration).unwrap_or_default();
@@ -113,14 +117,14 @@ impl Hub {
         let mut state = lock(&self.state);
         let Some(line) = state.lines.remove(&number) else { return };
         if !unacknowledged.is_empty() {
-            state.left_over.entry(line.registration).or_default().extend(unacknowledged);
+            state.left_over.entry(line.identity.device).or_default().extend(unacknowledged);
         }
     }
 
     /// Gives every selected socket an order; how many there are.
     pub(super) fn order(&self, sockets: &Selection, order: impl Fn() -> Order) -> usize {
         let mut state = lock(&self.state);
-        let picked = state.lines.values_mut().filter(|line| sockets.holds(line.user, line.registration));
+        let picked = state.lines.values_mut().filter(|line| sockets.holds(line.identity));
         picked
             .map(|line| {
                 let order = order();
@@ -140,8 +144,9 @@ impl Hub {
         let state = lock(&self.state);
         let info = |(number, line): (&u64, &Line)| SocketInfo {
             number: *number,
-            user: line.user,
-            device: line.registration,
+            user: line.identity.user,
+            device: line.identity.device,
+            address: line.identity.address,
             sent: Counts::read(&line.counts.sent),
             acknowledged: Counts::read(&line.counts.acknowledged),
         };
@@ -165,7 +170,7 @@ impl Hub {
 
 impl State {
     fn retire(&mut self, registration: DeviceId, beside: bool) {
-        for line in self.lines.values().filter(|line| line.registration == registration) {
+        for line in self.lines.values().filter(|line| line.identity.device == registration) {
             match (line.leaving, beside) {
                 (true, _) => line.order(Order::Close(Close::SWITCHED_OVER)),
                 (false, false) => line.order(Order::Close(Close::REPLACED)),

@@ -7,7 +7,7 @@ use tokio::sync::mpsc::UnboundedSender;
 
 use super::Close;
 use super::event::Delivery;
-use crate::ids::{DeviceId, UserId};
+use super::selection::Identity;
 
 /// What a socket's task is to do.
 #[derive(Debug)]
@@ -48,8 +48,7 @@ impl Counts {
 /// An open socket as the hub sees it.
 #[derive(Debug)]
 pub(super) struct Line {
-    pub(super) user: UserId,
-    pub(super) registration: DeviceId,
+    pub(super) identity: Identity,
     pub(super) orders: UnboundedSender<Order>,
     pub(super) counts: Arc<Counts>,
     /// Whether its shutdown was announced: the next socket of the registration takes over.

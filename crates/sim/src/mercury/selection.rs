@@ -1,5 +1,7 @@
 //! Which sockets are meant.
 
+use std::net::IpAddr;
+
 use crate::ids::{DeviceId, UserId};
 
 /// Picks open sockets; by default all.
@@ -17,12 +19,23 @@ use crate::ids::{DeviceId, UserId};
 pub struct Selection {
     user: Option<UserId>,
     device: Option<DeviceId>,
+    address: Option<IpAddr>,
+}
+
+/// What tells sockets apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Identity {
+    pub(super) user: UserId,
+    /// The registration.
+    pub(super) device: DeviceId,
+    /// Where the client has connected to.
+    pub(super) address: IpAddr,
 }
 
 impl Selection {
     /// Every socket.
     pub const fn all() -> Self {
-        Self { user: None, device: None }
+        Self { user: None, device: None, address: None }
     }
 
     /// Only sockets of this user.
@@ -37,7 +50,16 @@ impl Selection {
         self
     }
 
-    pub(super) fn holds(&self, user: UserId, device: DeviceId) -> bool {
-        self.user.is_none_or(|wanted| wanted == user) && self.device.is_none_or(|wanted| wanted == device)
+    /// Only sockets on this address of the simulator: one of its
+    /// [Mercury hosts](crate::SimBuilder::mercury_hosts).
+    pub const fn address(mut self, address: IpAddr) -> Self {
+        self.address = Some(address);
+        self
+    }
+
+    pub(super) fn holds(&self, socket: Identity) -> bool {
+        self.user.is_none_or(|wanted| wanted == socket.user)
+            && self.device.is_none_or(|wanted| wanted == socket.device)
+            && self.address.is_none_or(|wanted| wanted == socket.address)
     }
 }

@@ -1,5 +1,6 @@
 //! One socket from its authorization to its end.
 
+use std::net::IpAddr;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
@@ -12,6 +13,7 @@ use super::client_frame::{ClientFrame, Credentials};
 use super::event::{Delivery, Event, signal};
 use super::hub::Entrance;
 use super::line::{Counts, Order};
+use super::selection::Identity;
 use super::{Close, FrameEffect, Sockets, Welcome};
 use crate::ids::{DeviceId, UserId};
 use crate::server::Breaker;
@@ -29,6 +31,8 @@ pub(crate) struct Handshake {
     pub(crate) text: bool,
     /// Whether other sockets of the registration stay.
     pub(crate) beside: bool,
+    /// The simulator's address that the client has connected to.
+    pub(crate) address: IpAddr,
 }
 
 /// The sign of success: the first frame after the authorization.
@@ -60,9 +64,10 @@ pub(crate) async fn serve(world: World, mut socket: WebSocket, handshake: Handsh
     let sockets = world.sockets.clone();
     let task = async {
         let ending = match receive(&world, &mut socket, &handshake).await {
-            Ok((user, registration)) => {
-                let entrance = sockets.0.enter(user, registration, handshake.beside);
-                Session::new(&world, &mut socket, &handshake, (user, registration), entrance).run().await
+            Ok((user, device)) => {
+                let identity = Identity { user, device, address: handshake.address };
+                let entrance = sockets.0.enter(identity, handshake.beside);
+                Session::new(&world, &mut socket, &handshake, identity, entrance).run().await
             }
             Err(ending) => ending,
         };
@@ -135,8 +140,7 @@ struct Session<'a> {
     sockets: Sockets,
     socket: &'a mut WebSocket,
     handshake: &'a Handshake,
-    user: UserId,
-    registration: DeviceId,
+    identity: Identity,
     entrance: Entrance,
     sequence: u64,
     /// Frames that wait for one to follow them.
@@ -150,7 +154,7 @@ impl<'a> Session<'a> {
         world: &'a World,
         socket: &'a mut WebSocket,
         handshake: &'a Handshake,
-        (user, registration): (UserId, DeviceId),
+        identity: Identity,
         entrance: Entrance,
     ) -> Self {
         Self {
@@ -158,8 +162,7 @@ impl<'a> Session<'a> {
             sockets: world.sockets.clone(),
             socket,
             handshake,
-            user,
-            registration,
+            identity,
             entrance,
             sequence: 0,
             held: Vec::new(),
@@ -228,7 +231,7 @@ impl<'a> Session<'a> {
 
     /// Sends an event unless something goes wrong with it.
     async fn deliver(&mut self, delivery: Delivery) -> Step {
-        let fault = self.sockets.0.faults.judge(delivery.event.kind(), self.user, self.registration);
+        let fault = self.sockets.0.faults.judge(delivery.event.kind(), self.identity);
         match fault {
             None => {
                 self.write(delivery).await?;
@@ -328,12 +331,12 @@ impl<'a> Session<'a> {
             }
             // A fresh token for the socket that is open.
             Some(ClientFrame::Authorization { data }) => {
-                let admitted = admit(self.world, self.handshake.endpoint, Some(self.registration), &data);
-                let same = admitted.map_err(Ending::Close)?.0 == self.user;
+                let admitted = admit(self.world, self.handshake.endpoint, Some(self.identity.device), &data);
+                let same = admitted.map_err(Ending::Close)?.0 == self.identity.user;
                 if same { Ok(()) } else { Err(Ending::Close(Close::UNKNOWN_REGISTRATION)) }
             }
             Some(ClientFrame::Publish(publication)) => {
-                self.world.data_channels.publish(&self.sockets, self.registration, &publication);
+                self.world.data_channels.publish(&self.sockets, self.identity.device, &publication);
                 Ok(())
             }
             Some(ClientFrame::Unknown) => Ok(()),

@@ -1,7 +1,9 @@
 //! Accepting connections and serving HTTP/1.1 and HTTP/2 on each, with TLS if wanted.
 
+use std::collections::HashMap;
 use std::convert::Infallible;
 use std::io;
+use std::net::{IpAddr, Ipv4Addr};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -32,12 +34,13 @@ pub(crate) struct Server {
     pipeline: Pipeline,
     tls: Option<TlsAcceptor>,
     port: u16,
-    running: Mutex<Running>,
+    extra: Vec<Ipv4Addr>,
+    sites: Mutex<HashMap<IpAddr, Site>>,
 }
 
-/// What runs between a start and a stop of the listeners.
-#[derive(Clone)]
-struct Running {
+/// What runs on one address between a start and a stop of its listener.
+#[derive(Clone, Default)]
+struct Site {
     stop: CancellationToken,
     tasks: TaskTracker,
 }
@@ -49,61 +52,90 @@ impl Server {
             world,
             tls: tls.map(|tls| tls.acceptor.clone()),
             port: listeners.port,
-            running: Mutex::new(Running::new()),
+            extra: listeners.extra,
+            sites: Mutex::default(),
         };
-        server.accept(listeners);
+        listeners.sockets.into_iter().for_each(|socket| server.accept(socket));
         server
     }
 
     /// Lets open requests end, closes all connections and waits until every task is gone.
     pub(crate) async fn shut_down(&self) {
-        let running = lock(&self.running).clone();
-        running.stop.cancel();
-        running.tasks.close();
-        running.tasks.wait().await;
+        let sites: Vec<Site> = lock(&self.sites).values().cloned().collect();
+        sites.iter().for_each(Site::stop);
+        for site in sites {
+            site.tasks.wait().await;
+        }
+    }
+
+    /// The same for one of the extra addresses; `false` if it is none.
+    pub(crate) async fn shut_down_host(&self, host: Ipv4Addr) -> bool {
+        let site = lock(&self.sites).get(&IpAddr::V4(host)).cloned();
+        let Some(site) = site.filter(|_| self.extra.contains(&host)) else { return false };
+        site.stop();
+        site.tasks.wait().await;
+        true
     }
 
     /// Listens on the same port again after a shutdown; nothing happens if it still listens.
     pub(crate) async fn resume(&self) -> io::Result<()> {
-        if !lock(&self.running).stop.is_cancelled() {
+        if self.listens_on(IpAddr::V4(Ipv4Addr::LOCALHOST)) {
             return Ok(());
         }
-        let listeners = Listeners::bind(self.port).await?;
-        *lock(&self.running) = Running::new();
-        self.accept(listeners);
+        self.shut_down().await;
+        let listeners = Listeners::bind(self.port, self.extra.clone()).await?;
+        listeners.sockets.into_iter().for_each(|socket| self.accept(socket));
         Ok(())
     }
 
-    fn accept(&self, listeners: Listeners) {
-        let running = lock(&self.running).clone();
-        for socket in listeners.sockets {
-            let acceptor = Acceptor {
-                socket,
-                tls: self.tls.clone(),
-                pipeline: self.pipeline.clone(),
-                stop: running.stop.clone(),
-                tasks: running.tasks.clone(),
-            };
-            running.tasks.spawn(acceptor.run());
+    /// The same for one of the extra addresses; `false` if it is none.
+    pub(crate) async fn resume_host(&self, host: Ipv4Addr) -> io::Result<bool> {
+        if !self.extra.contains(&host) {
+            return Ok(false);
         }
+        if !self.listens_on(IpAddr::V4(host)) {
+            self.accept(TcpListener::bind((host, self.port)).await?);
+        }
+        Ok(true)
+    }
+
+    fn listens_on(&self, address: IpAddr) -> bool {
+        lock(&self.sites).get(&address).is_some_and(|site| !site.stop.is_cancelled())
+    }
+
+    fn accept(&self, socket: TcpListener) {
+        let Ok(address) = socket.local_addr() else { return };
+        let site = Site::default();
+        let acceptor = Acceptor {
+            socket,
+            address: address.ip(),
+            tls: self.tls.clone(),
+            pipeline: self.pipeline.clone(),
+            stop: site.stop.clone(),
+            tasks: site.tasks.clone(),
+        };
+        site.tasks.spawn(acceptor.run());
+        lock(&self.sites).insert(address.ip(), site);
     }
 }
 
-impl Running {
-    fn new() -> Self {
-        Self { stop: CancellationToken::new(), tasks: TaskTracker::new() }
+impl Site {
+    fn stop(&self) {
+        self.stop.cancel();
+        self.tasks.close();
     }
 }
 
 impl Drop for Server {
     fn drop(&mut self) {
-        lock(&self.running).stop.cancel();
+        lock(&self.sites).values().for_each(Site::stop);
         self.world.sockets.stop();
     }
 }
 
 struct Acceptor {
     socket: TcpListener,
+    address: IpAddr,
     tls: Option<TlsAcceptor>,
     pipeline: Pipeline,
     stop: CancellationToken,
@@ -131,6 +163,7 @@ impl Acceptor {
     fn serve(&self, stream: TcpStream) {
         let _ = stream.set_nodelay(true);
         let connection = Connection {
+            address: LocalAddress(self.address),
             pipeline: self.pipeline.clone(),
             stop: self.stop.clone(),
             broken: CancellationToken::new(),
@@ -154,6 +187,10 @@ impl Acceptor {
     }
 }
 
+/// The address of the simulator that a client has connected to.
+#[derive(Clone, Copy)]
+pub(crate) struct LocalAddress(pub(crate) IpAddr);
+
 /// Breaks a connection off after it has become a websocket.
 #[derive(Clone)]
 pub(crate) struct Breaker(Arc<AtomicBool>);
@@ -167,6 +204,7 @@ impl Breaker {
 
 /// One connection of a client.
 struct Connection {
+    address: LocalAddress,
     pipeline: Pipeline,
     stop: CancellationToken,
     /// Cancelled when a fault breaks the connection off.
@@ -201,6 +239,7 @@ impl Connection {
         let (pipeline, broken, reset) = (self.pipeline.clone(), self.broken.clone(), self.reset.clone());
         let mut request = from_hyper(request);
         request.extensions_mut().insert(Breaker(reset.clone()));
+        request.extensions_mut().insert(self.address);
         async move {
             match pipeline.answer(request).await {
                 Ok(response) => Ok(response),

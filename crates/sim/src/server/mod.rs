@@ -8,7 +8,7 @@ mod pipeline;
 mod socket;
 mod tls;
 
-pub(crate) use connection::{Breaker, Server};
+pub(crate) use connection::{Breaker, LocalAddress, Server};
 pub(crate) use extract::{Bearer, Caller, Form, Json, Query};
 pub(crate) use listen::Listeners;
 pub(crate) use tls::Tls;

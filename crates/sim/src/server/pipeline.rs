@@ -17,7 +17,7 @@ use uuid::Uuid;
 use super::cors;
 use super::extract::Credential;
 use crate::error::ApiError;
-use crate::faults::{Answer, Breakage, Effect};
+use crate::faults::{Answer, Asked, Breakage, Effect};
 use crate::identity::strip_scheme;
 use crate::ids::UserId;
 use crate::journal::{self, Pending};
@@ -72,11 +72,12 @@ impl Pipeline {
         if is_control(request.uri().path()) {
             return Ok(self.route(request).await);
         }
-        let verdict = self.world.faults.judge(request.method(), request.uri().path(), user);
+        let host = journal::host(request.uri(), request.headers());
+        let (method, path) = (request.method(), request.uri().path());
+        let verdict = self.world.faults.judge(&Asked { method, host: &host, path, user });
         if !verdict.latency.is_zero() {
             tokio::time::sleep(verdict.latency).await;
         }
-        let host = journal::host(request.uri(), request.headers());
         if let Some(seconds) = self.world.limiter.refuses(&host, user) {
             return Ok(too_many(seconds).into_response());
         }

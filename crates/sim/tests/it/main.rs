@@ -11,6 +11,7 @@ mod devices;
 mod faults;
 mod files;
 mod frames;
+mod hosts;
 mod http_client;
 mod kms;
 mod kms_client;
