@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 use webex_core::Webex;
-use webex_plugin_mercury::{Envelope, HandleControl, MercuryExt, SessionId};
+use webex_plugin_mercury::{Envelope, Gap, HandleControl, MercuryExt, SessionId};
 
 use crate::error::{CypherError, CypherErrorKind, Result};
 use crate::kms::Asker;
@@ -47,6 +47,13 @@ impl HandleControl for KmsFrames {
         match envelope.data::<Frame>() {
             Ok(frame) => cypher.state().driver.received(webex, &frame.encryption.kms_messages),
             Err(error) => tracing::debug!(%error, "a frame of the KMS has no messages"),
+        }
+    }
+
+    /// The answers of the KMS come by the socket: those that were on their way do not come any more.
+    fn gap(&self, webex: &Webex, _: &SessionId, _: &Gap) {
+        if let Ok(cypher) = webex.plugin::<Cypher>() {
+            cypher.state().driver.answers_lost(webex);
         }
     }
 }

@@ -127,6 +127,14 @@ impl Driver {
         self.wake(webex);
     }
 
+    /// Answers that were on their way are lost: what waits for one is asked again at once.
+    pub(crate) fn answers_lost(self: &Arc<Self>, webex: &Webex) {
+        if self.started.load(Ordering::Acquire) {
+            self.machine().answers_lost(now(webex));
+            self.wake(webex);
+        }
+    }
+
     /// Ends everything that is under way.
     pub(crate) fn close(&self) {
         self.machine().close();

@@ -3,7 +3,7 @@
 use futures_util::StreamExt;
 use futures_util::future::join_all;
 use webex_plugin_cypher::{CypherErrorKind, CypherEvent, CypherExt, KmsTrust};
-use webex_sim::CertificateFlaw;
+use webex_sim::{CertificateFlaw, FrameEffect, FrameFault, Selection};
 
 use crate::cloud::Cloud;
 
@@ -112,4 +112,31 @@ async fn rows_11_to_16_register_and_deregister() {
     cypher.deregister().await.expect("taken back");
     assert!(!cypher.registered());
     assert_eq!(devices("DELETE"), 1);
+}
+
+/// Answers that were on their way when the connection broke are asked for again once there is another one, not when
+/// they are overdue.
+#[tokio::test]
+async fn a_broken_connection_delays_no_answer_longer_than_it_lasts() {
+    let cloud = Cloud::start().await;
+    let mut config = cloud.config();
+    config.timing.first_timeout = std::time::Duration::from_secs(600);
+    let alice = cloud.client_with("alice", config).await;
+    let kms = alice.cypher().expect("installed").kms();
+    // The answer to the handshake is lost with the connection, then the one to the request.
+    for _ in 0..2 {
+        let sockets = cloud.cloud.sim().sockets();
+        sockets.inject(FrameFault::new(FrameEffect::Drop).event("encryption.kms_message"));
+        let asked = kms.ping();
+        let posts = cloud.posts();
+        let broken = async {
+            while cloud.posts() == posts {
+                tokio::task::yield_now().await;
+            }
+            sockets.reset(&Selection::all());
+        };
+        let (answer, ()) = tokio::join!(asked, broken);
+        answer.expect("answered by the next connection");
+    }
+    alice.shutdown().await.expect("joined");
 }

@@ -264,6 +264,7 @@ impl Driver {
     fn report(&mut self, event: SessionEvent) {
         self.shared.meter.report(&event);
         if let (SessionEvent::Gap(gap), Some(webex)) = (&event, self.webex.upgrade()) {
+            self.shared.control.gap(&webex, &self.shared.id, gap);
             self.shared.data.gap(&webex, &self.shared.id, gap);
         }
         match &event {

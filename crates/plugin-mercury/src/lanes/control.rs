@@ -6,7 +6,7 @@ use std::sync::Arc;
 use webex_core::Webex;
 
 use crate::event::SessionId;
-use crate::session::Envelope;
+use crate::session::{Envelope, Gap, GapCause};
 
 /// Answers frames in the task that reads the socket: answers of the KMS and of the directory, for example.
 pub trait HandleControl: Send + Sync + 'static {
@@ -16,6 +16,9 @@ pub trait HandleControl: Send + Sync + 'static {
     /// Is given a frame, in the order of arrival, before anybody else. Must not block and not take long: hand over what
     /// takes time.
     fn handle(&self, webex: &Webex, session: &SessionId, envelope: &Arc<Envelope>);
+
+    /// Frames may be missing, answers that somebody waits for among them. Must not block.
+    fn gap(&self, _webex: &Webex, _session: &SessionId, _gap: &Gap) {}
 }
 
 /// A [`HandleControl`] as a plug-in contributes it.
@@ -71,11 +74,21 @@ impl ControlLane {
         let wants =
             |handler: &&Arc<ControlHandler>| handler.0.event_types().iter().any(|kind| envelope.is(kind));
         for handler in self.0.iter().filter(wants) {
-            // A handler that panics does not take the connection with it (wire/02 section 6, M14).
-            let call = AssertUnwindSafe(|| handler.0.handle(webex, session, envelope));
-            if catch_unwind(call).is_err() {
-                tracing::error!(event_type = envelope.event_type, "a handler panicked");
-            }
+            guarded(&envelope.event_type, || handler.0.handle(webex, session, envelope));
         }
+    }
+
+    /// What did not fit into the data lane has passed this one.
+    pub(crate) fn gap(&self, webex: &Webex, session: &SessionId, gap: &Gap) {
+        if !matches!(gap.cause, GapCause::Overflow(_)) {
+            self.0.iter().for_each(|handler| guarded("gap", || handler.0.gap(webex, session, gap)));
+        }
+    }
+}
+
+/// A handler that panics does not take the connection with it (wire/02 section 6, M14).
+fn guarded(what: &str, call: impl FnOnce()) {
+    if catch_unwind(AssertUnwindSafe(call)).is_err() {
+        tracing::error!(what, "a handler panicked");
     }
 }

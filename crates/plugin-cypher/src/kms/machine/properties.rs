@@ -21,6 +21,7 @@ enum Step {
     /// The next answer has that status.
     Refuse(u16),
     WantSession,
+    AnswersLost,
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -35,6 +36,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => any::<bool>().prop_map(Step::FailPrepare),
         1 => prop_oneof![Just(401), Just(403), Just(429), Just(503)].prop_map(Step::Refuse),
         1 => Just(Step::WantSession),
+        1 => Just(Step::AnswersLost),
     ]
 }
 
@@ -56,6 +58,10 @@ fn take(bench: &mut Bench, step: Step, asked: &mut usize) {
                 // A second answer is nobody's, and a failure of its own.
                 let _ = bench.kms.answer(&message).map(|answer| bench.hear(&answer));
             }
+        }
+        Step::AnswersLost => {
+            bench.machine.answers_lost(bench.now);
+            bench.run();
         }
         Step::Lose(n) if n < bench.posts.len() => drop(bench.posts.remove(n)),
         Step::Lose(_) => {}

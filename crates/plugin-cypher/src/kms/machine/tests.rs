@@ -218,6 +218,32 @@ fn a_silent_kms_ends_requests_after_90_seconds_and_defect_4_is_asked_again_later
 }
 
 #[test]
+fn after_a_gap_in_the_connection_what_waits_for_an_answer_is_asked_again_at_once() {
+    let mut bench = Bench::new();
+    let id = bench.ask(KmsOperation::ping());
+    let lose = |bench: &mut Bench| {
+        bench.posts.clear();
+        bench.machine.answers_lost(bench.now);
+        bench.run();
+    };
+    for _ in 0..20 {
+        lose(&mut bench);
+        assert_eq!(bench.posts.len(), 1, "the handshake, however often that happens");
+    }
+    bench.answer();
+    bench.pass(millis(50));
+    for _ in 0..20 {
+        lose(&mut bench);
+        bench.pass(millis(50));
+        assert_eq!(bench.posts.len(), 1, "the request, however often that happens");
+    }
+    bench.answer();
+    assert!(bench.succeeded(id));
+    assert_eq!(bench.prepares, 1, "the session lasts");
+    assert!(bench.now < Duration::from_secs(3), "nothing waited until it was overdue: {:?}", bench.now);
+}
+
+#[test]
 fn defect_5_a_lost_session_is_renewed_and_requests_survive_it() {
     let mut bench = Bench::connected();
     bench.kms.sessions.clear();

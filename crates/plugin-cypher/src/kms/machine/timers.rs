@@ -62,6 +62,24 @@ impl Machine {
         }
     }
 
+    /// The way back was broken for a while: what was posted is posted again now, instead of when it is overdue. That is
+    /// no fault of the KMS, so the try does not count.
+    pub(crate) fn answers_lost(&mut self, now: Duration) {
+        if let Phase::Handshaking(handshake) = &mut self.phase
+            && matches!(handshake.state, Step::Posted { .. })
+        {
+            handshake.state = Step::Leaving;
+            handshake.attempts = handshake.attempts.saturating_sub(1);
+            self.post(Batch::Handshake, false);
+        }
+        for id in self.requests.ids(|request| matches!(request.state, State::Posted { .. })) {
+            if let Some(request) = self.requests.by_id.get_mut(&id) {
+                request.attempts = request.attempts.saturating_sub(1);
+            }
+            self.enqueue(id, now);
+        }
+    }
+
     /// Two tries went by, and nothing at all came with this session since: the KMS has lost it.
     fn is_silent(&self, session: &str, attempts: u32, posted_at: Duration) -> bool {
         let current = self.sessions.current().filter(|current| current.uri == session);
