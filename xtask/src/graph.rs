@@ -11,7 +11,7 @@ const LAYERS: [&[&str]; 6] = [
     &["webex-plugin-*", "webex-store-*"],
     &["webex-sdk"],
     &["webex-sim"],
-    &["webex-testing", "webex-cli", "webex-e2e", "xtask"],
+    &["webex-testing", "webex-cli", "webex-e2e", "webex-storm", "xtask"],
 ];
 
 /// Who may know whom among plug-ins, beside the layers.

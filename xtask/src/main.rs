@@ -5,6 +5,7 @@ mod docs;
 mod graph;
 mod interop;
 mod step;
+mod storm;
 mod workspace;
 
 use std::process::ExitCode;
@@ -44,6 +45,8 @@ enum Task {
     Documents,
     /// Runs the JavaScript SDK's own integration specs and a script over the Python SDK against the simulator.
     Interop(interop::Args),
+    /// Cuts connections and kills processes under a stream of messages, and counts what is lost, doubled or misplaced.
+    Storm(storm::Args),
 }
 
 fn main() -> ExitCode {
@@ -53,6 +56,7 @@ fn main() -> ExitCode {
         Task::Graph => graph::check(),
         Task::Documents => docs::check(),
         Task::Interop(args) => interop::run(&args),
+        Task::Storm(args) => storm::run(&args),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,0 +1,135 @@
+//! The cloud, the people and the rooms of a run.
+
+use std::collections::HashMap;
+
+use uuid::Uuid;
+use webex::Webex;
+use webex::rooms::{Room, RoomsExt};
+use webex_sim::Sim;
+use webex_sim::ids::{ConversationId, UserId};
+use webex_testing::TestCloud;
+
+use crate::receiver::plugins;
+use crate::{Result, fail};
+
+/// The name of the person who receives.
+const RECEIVER: &str = "receiver";
+
+/// A cloud with one person who receives, some who send, and rooms in which all of them are.
+pub struct Stage {
+    cloud: TestCloud,
+    /// What vouches for the key of the KMS.
+    authority: String,
+    senders: Vec<Webex>,
+    rooms: Vec<Room>,
+}
+
+impl Stage {
+    /// A cloud of its own with so many senders and rooms.
+    ///
+    /// # Errors
+    /// When something of it cannot be made.
+    pub async fn new(senders: usize, rooms: usize) -> Result<Self> {
+        let cloud = TestCloud::start().await;
+        let authority = cloud.sim().kms().authority_pem().await?;
+        let mut stage = Self { cloud, authority, senders: Vec::new(), rooms: Vec::new() };
+        let owner = stage.cloud.client(RECEIVER).await;
+        for number in 0..senders {
+            let name = format!("sender-{number}");
+            let builder = plugins(stage.cloud.builder(&name), &stage.authority)?;
+            stage.senders.push(builder.build().await?);
+        }
+        for number in 0..rooms {
+            let room = owner.rooms().create(format!("Storm {number}")).await?;
+            stage.invite(&owner, &room).await?;
+            stage.rooms.push(room);
+        }
+        owner.shutdown().await?;
+        Ok(stage)
+    }
+
+    async fn invite(&self, owner: &Webex, room: &Room) -> Result {
+        for number in 0..self.senders.len() {
+            owner.memberships().create(room, format!("sender-{number}@example.com").as_str()).await?;
+        }
+        Ok(())
+    }
+
+    /// The cloud.
+    pub fn sim(&self) -> &Sim {
+        self.cloud.sim()
+    }
+
+    /// What vouches for the key of the KMS.
+    pub fn authority(&self) -> &str {
+        &self.authority
+    }
+
+    /// Who receives.
+    pub fn receiver(&self) -> UserId {
+        self.cloud.user(RECEIVER).id
+    }
+
+    /// Builds the client of the person who receives, for a receiver in this process.
+    ///
+    /// # Errors
+    /// When the certificate of the KMS cannot be read.
+    pub fn receiver_builder(&self) -> Result<webex::WebexBuilder> {
+        plugins(self.cloud.builder_with_refresh(RECEIVER), &self.authority)
+    }
+
+    /// What a receiver in another process has to know: the variables of the cloud, and how to sign in.
+    pub fn receiver_environment(&self) -> Vec<(String, String)> {
+        let (sim, user) = (self.cloud.sim(), self.cloud.user(RECEIVER));
+        let mut variables = sim.env();
+        let own = [
+            ("WEBEX_CLIENT_ID", sim.client_id()),
+            ("WEBEX_CLIENT_SECRET", sim.client_secret()),
+            ("WEBEX_ACCESS_TOKEN", user.access_token()),
+            ("WEBEX_REFRESH_TOKEN", user.refresh_token().unwrap_or_default()),
+            (crate::receiver::AUTHORITY, &self.authority),
+        ];
+        variables.extend(own.map(|(name, value)| (name.to_owned(), value.to_owned())));
+        variables
+    }
+
+    /// Who sends.
+    pub fn senders(&self) -> &[Webex] {
+        &self.senders
+    }
+
+    /// Where everybody is.
+    pub fn rooms(&self) -> &[Room] {
+        &self.rooms
+    }
+
+    /// The messages of each room, as the cloud has written them down, oldest first.
+    ///
+    /// # Errors
+    /// When a room is none of the cloud's.
+    pub fn log(&self) -> Result<HashMap<Uuid, Vec<Uuid>>> {
+        self.rooms.iter().map(|room| self.log_of(room)).collect()
+    }
+
+    fn log_of(&self, room: &Room) -> Result<(Uuid, Vec<Uuid>)> {
+        let Some(uuid) = room.id.uuid() else { return fail("a room has no number") };
+        let Some(activities) = self.sim().activities(ConversationId::from_uuid(uuid)) else {
+            return fail("a room is gone");
+        };
+        let posts = activities.iter().filter(|activity| activity["verb"] == "post");
+        let id = |post: &serde_json::Value| post["id"].as_str().and_then(|id| id.parse().ok());
+        Ok((uuid, posts.filter_map(id).collect()))
+    }
+
+    /// Shuts the senders and the cloud down.
+    ///
+    /// # Errors
+    /// When a sender does not end.
+    pub async fn close(self) -> Result {
+        for sender in &self.senders {
+            sender.shutdown().await?;
+        }
+        self.cloud.sim().shutdown().await;
+        Ok(())
+    }
+}
