@@ -5,13 +5,14 @@ use crate::workspace::{self, Package};
 
 /// The layers, lowest first. A crate may depend on crates of lower layers, and on those of its own that
 /// [`SIDEWAYS`] names.
-const LAYERS: [&[&str]; 6] = [
+const LAYERS: [&[&str]; 7] = [
     &["webex-jose", "webex-media"],
     &["webex-core"],
     &["webex-plugin-*", "webex-store-*"],
     &["webex-sdk"],
     &["webex-sim"],
-    &["webex-testing", "webex-cli", "webex-e2e", "webex-storm", "xtask"],
+    &["webex-testing", "webex-cli", "webex-e2e", "xtask"],
+    &["webex-storm"],
 ];
 
 /// Who may know whom among plug-ins, beside the layers.
