@@ -23,6 +23,8 @@ pub(super) struct Opened {
     pub(super) authorization: SecretString,
     /// Whether the registration should be refreshed once the socket is online.
     pub(super) refresh_after: bool,
+    /// Where it leads to, if another host can take over when it is of no use.
+    pub(super) replaceable: Option<Url>,
 }
 
 /// Renews what is to be renewed and opens a socket. Says why not, and what that means for the next try.
@@ -59,6 +61,7 @@ pub(super) async fn open(shared: Arc<Shared>, webex: Webex, renewal: Renewal) ->
         socket,
         authorization,
         refresh_after: toggle(HIGH_AVAILABILITY) && !shared.target.is_channel(),
+        replaceable: toggle(HIGH_AVAILABILITY).then_some(url),
     })
 }
 

@@ -10,6 +10,7 @@ use futures_util::stream::FuturesUnordered;
 use secrecy::SecretString;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio_util::sync::CancellationToken;
+use url::Url;
 use webex_core::events::EventHub;
 use webex_core::time::{Clock, Rng};
 use webex_core::{Error, ErrorKind, Result, WeakWebex};
@@ -76,6 +77,8 @@ pub(crate) struct Driver {
     authorization: Option<SecretString>,
     /// Whether the registration is to be refreshed once the socket is online.
     refresh_after: bool,
+    /// The host of the socket that was opened last, until it is online; none where no other one can take over.
+    on_probation: Option<Url>,
     connecting: Vec<oneshot::Sender<Result<()>>>,
     disconnecting: Vec<oneshot::Sender<Result<()>>>,
 }
@@ -105,6 +108,7 @@ impl Driver {
             trying: None,
             authorization: None,
             refresh_after: false,
+            on_probation: None,
             connecting: Vec::new(),
             disconnecting: Vec::new(),
         }
@@ -165,6 +169,8 @@ impl Driver {
             }
             Input::News(socket, News::Closed(close)) => {
                 self.shared.token_refused.store(close.code == 4401, Ordering::Relaxed);
+                // What is said about the account or the registration is no fault of the host.
+                self.on_probation.take_if(|_| matches!(close.code, 1005 | 4000 | 4400 | 4401 | 4403 | 4404));
                 self.session.closed(moment, socket, close);
             }
             Input::Due => self.session.elapse(moment),
@@ -201,6 +207,7 @@ impl Driver {
             Some(Ok(opened)) => {
                 self.authorization = Some(opened.authorization);
                 self.refresh_after = opened.refresh_after;
+                self.on_probation = opened.replaceable;
                 self.sockets.add(socket, opened.socket);
                 self.session.opened(moment, socket);
             }
@@ -271,6 +278,7 @@ impl Driver {
             SessionEvent::Online | SessionEvent::SwitchoverComplete => self.came_online(),
             SessionEvent::ConnectFailed { attempt, error } => {
                 tracing::info!(session = %self.shared.id, attempt, %error, "no connection yet");
+                self.blame_host();
             }
             SessionEvent::Offline { close, .. } => {
                 tracing::info!(session = %self.shared.id, %close, "offline")
@@ -282,8 +290,16 @@ impl Driver {
         self.shared.events.publish(MercuryEvent::Session { session: self.shared.id.clone(), event });
     }
 
+    /// A socket that opens and comes to nothing is no better than none: the next try goes to another host.
+    fn blame_host(&mut self) {
+        if let (Some(url), Some(webex)) = (self.on_probation.take(), self.webex.upgrade()) {
+            webex.services().mark_failed(&url);
+        }
+    }
+
     fn came_online(&mut self) {
         self.shared.token_refused.store(false, Ordering::Relaxed);
+        self.on_probation = None;
         if !std::mem::take(&mut self.refresh_after) {
             return;
         }

@@ -7,7 +7,7 @@ use serde_json::json;
 use webex_core::Webex;
 use webex_core::services::CatalogGroup;
 use webex_plugin_mercury::{FeatureKind, FeatureToggle};
-use webex_sim::{Fault, Selection, Sim};
+use webex_sim::{Close, Fault, Selection, Sim, Welcome};
 use webex_testing::TestCloud;
 
 use crate::setting::{Watch, client, mercury};
@@ -53,6 +53,28 @@ async fn a_host_that_refuses_is_passed_over() {
     cloud.sim().faults().inject(refusing.forever());
     mercury(&webex).connect().await.expect("online");
     assert_eq!(addresses(&cloud), [IpAddr::V4(SECOND)]);
+}
+
+/// wire/02 section 2.5.4: any connection error counts, not only one before the socket is open.
+#[tokio::test]
+async fn a_host_whose_sockets_come_to_nothing_is_passed_over() {
+    for welcome in [Welcome::Cut, Welcome::Reset, Welcome::Silence, Welcome::Close(Close::with(1011, "full"))]
+    {
+        let (cloud, webex) = start().await;
+        cloud.sim().sockets().welcome_next(&welcome, 1);
+        mercury(&webex).connect().await.expect("online");
+        assert_eq!(addresses(&cloud), [IpAddr::V4(SECOND)], "{welcome:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_host_that_refuses_the_registration_is_not_to_blame() {
+    for code in [4401, 4404] {
+        let (cloud, webex) = start().await;
+        cloud.sim().sockets().refuse_next(Close::with(code, "no"), 1);
+        mercury(&webex).connect().await.expect("online");
+        assert_eq!(addresses(&cloud), [IpAddr::V4(FIRST)], "{code}");
+    }
 }
 
 #[tokio::test]
