@@ -8,13 +8,14 @@ use crate::workspace;
 
 const TABLES: [&str; 2] = ["docs/parity.md", "docs/beyond.md"];
 
-/// What answers a row, beside a test: the issue that it waits for, or why it has no meaning here.
-const ANSWERS: [&str; 5] = [
+/// What answers a row, beside a test: the issue that it waits for, why it has no meaning here, or what is missing.
+const ANSWERS: [&str; 6] = [
     "Real time and end-to-end encryption",
     "Presence, devices, directory, accounts, and the administrator's API",
     "A stranger's first day",
     "later: ",
     "not applicable: ",
+    "missing: ",
 ];
 
 /// Suites whose functions become tests by a macro, elsewhere.
@@ -90,14 +91,19 @@ fn is_test(source: &str, function: &str) -> bool {
 /// The number of a row of a table, with what it says.
 fn numbered(line: &str) -> Option<(&str, &str)> {
     let (number, rest) = line.strip_prefix("| ")?.strip_suffix(" |")?.split_once(" | ")?;
-    number.trim_start_matches('B').parse::<u32>().is_ok().then_some((number, rest))
+    value(number).map(|_| (number, rest))
+}
+
+/// What a number counts: some have a letter before them, which names their group.
+fn value(number: &str) -> Option<u32> {
+    number.strip_prefix(|first: char| first.is_ascii_uppercase()).unwrap_or(number).parse().ok()
 }
 
 /// The numbers of the rows whose predecessor in the same document is missing. A table may begin with 1, or go on where
 /// the last one ended; wire/04 leaves out what lies between 13 and 20.
 fn gaps(text: &str) -> Vec<&str> {
     let numbers: Vec<&str> = text.lines().filter_map(|line| Some(numbered(line)?.0)).collect();
-    let value = |number: &str| number.trim_start_matches('B').parse::<u32>().unwrap_or_default();
+    let value = |number: &str| value(number).unwrap_or_default();
     let before = std::iter::once(0).chain(numbers.iter().map(|number| value(number)));
     let gap = |(number, before): &(&&str, u32)| {
         !matches!((*before, value(number)), (_, 1) | (13, 20)) && *before + 1 != value(number)

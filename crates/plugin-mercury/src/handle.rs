@@ -179,9 +179,7 @@ impl MercuryHandle {
     /// # Errors
     /// As [`register`](Self::register).
     pub async fn register_with(&self, details: Details) -> Result<Arc<Device>> {
-        let registry = self.plugin.registry();
-        registry.register(&self.webex, details).await?;
-        let device = registry.registered(&self.webex).await?;
+        let device = self.plugin.registry().register(&self.webex, details).await?;
         self.plugin.announce_device();
         Ok(device)
     }

@@ -7,12 +7,13 @@ use futures_core::future::BoxFuture;
 use secrecy::SecretString;
 use serde_json::{Value, json};
 use url::Url;
-use webex_core::{Result, Webex};
+use webex_core::{Error, ErrorKind, Result, Webex};
 
 use crate::driver::{Channel, Target};
 use crate::event::SessionId;
 use crate::plugin::Mercury;
-use crate::session::{Goodbye, SessionStatus};
+use crate::session::{Goodbye, SessionStatus, StopReason};
+use crate::sessions::Sessions;
 
 /// Gives the token of a data channel anew when the old one is of no use any more.
 pub trait TokenProvider: fmt::Debug + Send + Sync + 'static {
@@ -63,7 +64,8 @@ impl DataChannelRequest {
     }
 }
 
-/// An open data channel. Its socket ends with this value.
+/// An open data channel. Its socket ends with this value, or when another one is opened under the same name of a session;
+/// then this one owns nothing any more, and ending it harms nobody.
 #[derive(Debug)]
 pub struct DataChannel {
     webex: Webex,
@@ -81,9 +83,18 @@ impl DataChannel {
         let DataChannelRequest { channel, session } = request;
         // Made first, so that a caller who gives up leaves no socket behind.
         let opened = Self { webex, plugin, session, channel: Arc::new(channel) };
-        let target = Target::Channel(opened.channel.clone());
-        opened.plugin.sessions()?.connect(&opened.webex, &opened.session, target).await?;
+        opened.plugin.sessions()?.connect(&opened.webex, &opened.session, opened.target()).await?;
         Ok(opened)
+    }
+
+    fn target(&self) -> Target {
+        Target::Channel(self.channel.clone())
+    }
+
+    /// The sessions of the client, as long as the one of this name is ours.
+    fn own(&self) -> Option<&Sessions> {
+        let target = self.target();
+        self.plugin.sessions().ok().filter(|sessions| sessions.has(&self.session, &target))
     }
 
     /// The session, as events name it.
@@ -93,7 +104,8 @@ impl DataChannel {
 
     /// Where the session stands.
     pub fn status(&self) -> SessionStatus {
-        self.plugin.sessions().map_or(SessionStatus::Idle, |sessions| sessions.status(&self.session))
+        let ended = SessionStatus::Stopped(StopReason::Disconnected);
+        self.own().map_or(ended, |sessions| sessions.status(&self.session))
     }
 
     /// The route by which others of the channel are reached.
@@ -130,11 +142,15 @@ impl DataChannel {
     /// # Errors
     /// [`webex_core::ErrorKind::Closed`] when the client was shut down.
     pub async fn close(self, goodbye: Goodbye) -> Result<()> {
-        self.plugin.sessions()?.disconnect(&self.session, goodbye).await
+        match self.own() {
+            Some(sessions) => sessions.disconnect(&self.session, goodbye).await,
+            None => Ok(()),
+        }
     }
 
     async fn send(&self, frame: Value) -> Result<()> {
-        self.plugin.sessions()?.send(&self.session, frame.to_string()).await
+        let ended = || Error::new(ErrorKind::Closed, "the channel has ended");
+        self.own().ok_or_else(ended)?.send(&self.session, frame.to_string()).await
     }
 
     fn frame_id(&self) -> String {
@@ -150,7 +166,7 @@ impl Drop for DataChannel {
     fn drop(&mut self) {
         let goodbye = Goodbye { code: 3050, reason: "done (permanent)".to_owned() };
         if let Ok(sessions) = self.plugin.sessions() {
-            sessions.abandon(&self.session, goodbye);
+            sessions.abandon(&self.session, &self.target(), goodbye);
         }
     }
 }

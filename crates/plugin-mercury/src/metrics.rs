@@ -110,4 +110,16 @@ mod tests {
         assert_eq!(meter.read().clock_offset, Some(SignedDuration::from_secs(-30)));
         assert_eq!(meter.read().events, 3);
     }
+
+    #[test]
+    fn the_lag_is_the_way_of_the_last_event_that_says_when_it_happened() {
+        let (meter, now) = (Meter::default(), Timestamp::from_millisecond(100_250).expect("in range"));
+        let mut event = envelope(None);
+        meter.event(&event, now);
+        assert_eq!(meter.read().lag, None);
+        event.timestamp = Some(Timestamp::from_second(100).expect("in range"));
+        meter.event(&event, now);
+        meter.event(&envelope(None), now);
+        assert_eq!(meter.read().lag, Some(SignedDuration::from_millis(250)));
+    }
 }

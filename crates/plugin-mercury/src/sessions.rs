@@ -64,12 +64,20 @@ impl Sessions {
         futures_util::future::join_all(each).await.into_iter().collect()
     }
 
-    /// Ends a session without waiting; its task goes when its sockets are gone.
-    pub(crate) fn abandon(&self, id: &SessionId, goodbye: Goodbye) {
-        if let Some(running) = self.running().remove(id) {
+    /// Ends a session without waiting, if it still has that target; its task goes when its sockets are gone.
+    pub(crate) fn abandon(&self, id: &SessionId, target: &Target, goodbye: Goodbye) {
+        let mut running = self.running();
+        if running.get(id).is_some_and(|running| running.shared.target == *target)
+            && let Some(running) = running.remove(id)
+        {
             // The task may have ended with the client.
             let _ = running.commands.send(Command::Disconnect(goodbye, oneshot::channel().0));
         }
+    }
+
+    /// Whether a session of that name has that target: another one may have taken the name.
+    pub(crate) fn has(&self, id: &SessionId, target: &Target) -> bool {
+        self.find(id).is_some_and(|running| running.shared.target == *target)
     }
 
     /// Sends a frame on the session's socket.

@@ -229,6 +229,23 @@ mod tests {
     }
 
     #[test]
+    fn f3_kinds_have_three_names_and_a_short_one() {
+        for (name, kind) in [
+            ("developer", FeatureKind::Developer),
+            ("Developer", FeatureKind::Developer),
+            ("DEV", FeatureKind::Developer),
+            ("USER", FeatureKind::User),
+            ("entitlement", FeatureKind::Entitlement),
+        ] {
+            assert_eq!(FeatureKind::from_name(name).ok(), Some(kind), "{name}");
+        }
+        for name in ["", "users", "admin"] {
+            let error = FeatureKind::from_name(name).expect_err("no kind");
+            assert_eq!(error.kind(), webex_core::ErrorKind::InvalidInput, "{name}");
+        }
+    }
+
+    #[test]
     fn f2_the_date_of_a_change_goes_out_as_it_came() {
         let record =
             json!({"key": "k", "val": "v", "mutable": true, "lastModified": "2026-01-01T00:00:00.000Z"});

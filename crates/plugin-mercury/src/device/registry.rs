@@ -136,11 +136,12 @@ impl Registry {
         self.device().ok_or_else(not_registered)
     }
 
-    /// Registers, or refreshes when there is a registration.
-    pub(crate) async fn register(self: &Arc<Self>, webex: &Webex, details: Details) -> Result<()> {
+    /// Registers, or refreshes when there is a registration. Who ends it meanwhile wins.
+    pub(crate) async fn register(self: &Arc<Self>, webex: &Webex, details: Details) -> Result<Arc<Device>> {
         self.load(webex).await?;
         let flight = if self.device().is_some() { Flight::Refresh } else { Flight::Register };
-        self.in_flight(webex, flight, details).await
+        self.in_flight(webex, flight, details).await?;
+        self.device().ok_or_else(not_registered)
     }
 
     /// Ends the registration. One that is gone already has reached the goal (defect 22).
@@ -241,6 +242,8 @@ impl Registry {
             call = call.header(IF_NONE_MATCH, etag);
         }
         match webex.send(call).await {
+            // It is gone because somebody ended it meanwhile: it stays so.
+            Err(error) if error.is_not_found() && self.private().epoch != epoch => Ok(()),
             Err(error) if error.is_not_found() => {
                 self.clear(webex).await;
                 self.register_now(webex, details).await

@@ -123,3 +123,18 @@ fn user_call(registry: &Registry) -> Result<Call> {
         user.ok_or_else(|| Error::invalid_input("the device is not registered, so its user is unknown"))?;
     Ok(Call::new(Method::POST, SERVICE).path("features/users").segment(user))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn f5_a_toggle_without_a_type_is_one_of_the_user() {
+        let parts = |record| serde_json::from_value::<Typed>(record).expect("tolerated").into_parts();
+        let (kind, feature) = parts(json!({"key": "k", "val": "true"})).expect("of the user");
+        assert_eq!((kind, feature.key.as_str(), feature.is_on()), (FeatureKind::User, "k", true));
+        let (kind, _) = parts(json!({"key": "k", "val": "1", "type": "DEV"})).expect("of the developer");
+        assert_eq!(kind, FeatureKind::Developer);
+        assert!(parts(json!({"key": "k", "val": "1", "type": "NEW"})).is_err());
+    }
+}

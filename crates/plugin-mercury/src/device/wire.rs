@@ -1,5 +1,6 @@
 //! Requests and answers of the registration service (wire/02 section 3.2).
 
+use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use url::Url;
@@ -50,8 +51,11 @@ fn name(config: &DeviceConfig, app: Option<&str>) -> String {
     app.map(str::to_owned).or_else(program).unwrap_or_else(|| "webex-rust".to_owned())
 }
 
-/// The device after an answer (wire/02 section 2.1.6).
+/// The device after an answer (wire/02 section 2.1.6). An answer may say that nothing has changed (defect 20).
 pub(super) fn accept(known: Option<&Device>, response: &Response) -> Result<Device> {
+    if let Some(known) = known.filter(|_| response.status() == StatusCode::NOT_MODIFIED) {
+        return Ok(known.clone());
+    }
     let etag = response.headers().get(http::header::ETAG);
     let etag = etag.and_then(|etag| etag.to_str().ok()).map(str::to_owned);
     let mut raw: Map<String, Value> = response.json()?;
@@ -87,5 +91,31 @@ impl Kept {
         features.replace(self.features, false);
         let (url, web_socket_url) = (url_of(&self.raw, "url")?, url_of(&self.raw, "webSocketUrl"));
         Some(Device { url, web_socket_url, features, etag: self.etag, raw: self.raw })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_refresh_says_what_the_service_said_last_and_what_the_configuration_adds() {
+        let raw = json!({"url": "https://wdm/devices/1", "unheardOf": [1], "name": "before"});
+        let kept = Kept {
+            raw: raw.as_object().cloned().expect("an object"),
+            features: FeatureLists::default(),
+            etag: Some("1".into()),
+        };
+        let device = kept.into_device().expect("it has a URL");
+        let mut config = DeviceConfig::default();
+        config.body.insert("name".into(), json!("after"));
+        let body = Value::from(refresh(&device, &config));
+        let expected =
+            json!({"url": "https://wdm/devices/1", "unheardOf": [1], "name": "after", "ttl": 1800});
+        assert_eq!(body, expected);
+        config.ephemeral = false;
+        assert_eq!(refresh(&device, &config).get("ttl"), None);
     }
 }

@@ -31,9 +31,13 @@ pub(super) struct Opened {
 pub(super) async fn open(shared: Arc<Shared>, webex: Webex, renewal: Renewal) -> Result<Opened, Refusal> {
     let first = shared.meter.read().connections == 0;
     let refusal = |error| refusal(error, first);
-    prepare(&shared, &webex, renewal).await.map_err(refusal)?;
+    // What could not be renewed is still to be renewed.
+    let not_renewed = |renewal| move |error| Refusal { renewal, ..refusal(error) };
+    prepare(&shared, &webex, renewal).await.map_err(not_renewed(renewal))?;
+    // The token is renewed by now.
+    let renewal = if renewal == Renewal::Registration { renewal } else { Renewal::Nothing };
     let renew = renewal == Renewal::Registration;
-    let url = shared.target.url(&webex, &shared.registry, renew).await.map_err(refusal)?;
+    let url = shared.target.url(&webex, &shared.registry, renew).await.map_err(not_renewed(renewal))?;
     let device = shared.registry.device();
     let toggle = |key: &str| device.as_ref().is_some_and(|device| device.developer_toggle(key));
     let url = if toggle(HIGH_AVAILABILITY) { webex.services().route(&url).unwrap_or(url) } else { url };

@@ -55,11 +55,9 @@ impl Target {
             Self::Url(url) => Ok(url.clone()),
             Self::Channel(channel) => channel.socket_url(webex, registry, renew).await,
             Self::Device => {
-                let device = if renew && known {
-                    registry.register(webex, Details::All).await?;
-                    registry.registered(webex).await?
-                } else {
-                    device
+                let device = match renew && known {
+                    true => registry.register(webex, Details::All).await?,
+                    false => device,
                 };
                 let missing = || Error::new(ErrorKind::NotFound, "the registration has no URL of a socket");
                 device.web_socket_url().cloned().ok_or_else(missing)

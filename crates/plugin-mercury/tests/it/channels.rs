@@ -7,7 +7,7 @@ use futures_util::future::BoxFuture;
 use http::Method;
 use secrecy::SecretString;
 use serde_json::json;
-use webex_core::{Result, Webex};
+use webex_core::{Error, ErrorKind, Result, Webex};
 use webex_plugin_mercury::{
     DataChannelRequest, FeatureKind, FeatureToggle, Goodbye, MercuryEvent, SessionEvent, TokenProvider,
 };
@@ -64,6 +64,37 @@ async fn l4_the_socket_ends_with_its_owner() {
     assert!(two.status().is_online(), "the other is unaffected");
     two.close(Goodbye::default()).await.expect("closed");
     open_sockets(&cloud, 0).await;
+}
+
+#[tokio::test]
+async fn l4_a_channel_that_takes_the_name_of_another_is_not_ended_with_it() {
+    let cloud = TestCloud::start().await;
+    let webex = client(&cloud).await;
+    let (before, after) = (cloud.sim().open_data_channel(), cloud.sim().open_data_channel());
+    let old = mercury(&webex).open_data_channel(request(&before.url)).await.expect("open");
+    let new = mercury(&webex).open_data_channel(request(&after.url)).await.expect("open");
+    assert_eq!(old.session(), new.session(), "a meeting moves on");
+    open_sockets(&cloud, 1).await;
+    assert!(!old.status().is_online() && new.status().is_online());
+    let sent = old.publish(json!({"eventType": "relay.event"}), None).await;
+    assert_eq!(sent.map_err(|e| e.kind()), Err(ErrorKind::Closed), "not into the other meeting");
+    drop(old);
+    new.publish(json!({"eventType": "relay.event"}), None).await.expect("it is there");
+    assert!(new.status().is_online());
+}
+
+#[tokio::test]
+async fn defect_29_a_logout_closes_data_channels_too() {
+    let cloud = TestCloud::start().await;
+    let webex = client(&cloud).await;
+    let channel = cloud.sim().open_data_channel();
+    let open = mercury(&webex).open_data_channel(request(&channel.url)).await.expect("open");
+    webex.logout().await.expect("logged out");
+    assert!(cloud.sim().sockets().open().is_empty());
+    assert!(!open.status().is_online());
+    // wire/02 section 6, S10: what is not open sends nothing.
+    let sent = open.subscribe(&["transcription"], &[]).await;
+    assert_eq!(sent.map_err(|e| e.kind()), Err(ErrorKind::Closed));
 }
 
 #[tokio::test]
@@ -132,4 +163,44 @@ async fn l5_defect_29_a_refused_channel_is_registered_anew_with_a_fresh_token() 
     cloud.sim().sockets().cut(&Selection::all());
     online().await;
     assert_eq!((registrations(), tokens.0.load(Ordering::Relaxed)), (2, 1));
+}
+
+/// Has no token at first.
+#[derive(Debug, Default)]
+struct LateTokens(AtomicUsize);
+
+impl TokenProvider for LateTokens {
+    fn token<'a>(&'a self, _: &'a Webex) -> BoxFuture<'a, Result<SecretString>> {
+        let token = match self.0.fetch_add(1, Ordering::Relaxed) {
+            0 => Err(Error::new(ErrorKind::Network, "the meeting does not answer")),
+            n => Ok(format!("fresh.token.{n}").into()),
+        };
+        Box::pin(std::future::ready(token))
+    }
+}
+
+#[tokio::test]
+async fn l5_without_a_fresh_token_the_try_fails_and_is_repeated() {
+    let cloud = TestCloud::start().await;
+    let webex = client(&cloud).await;
+    let mut watch = Watch::of(&webex);
+    let channel = cloud.sim().open_data_channel();
+    let tokens = Arc::new(LateTokens::default());
+    cloud.sim().sockets().refuse_next(Close::with(4404, "unknown"), 1);
+    let request = request(&channel.url).token("a.b.c").token_provider(tokens.clone());
+    let open = mercury(&webex).open_data_channel(request).await.expect("with the second token");
+    let mut errors = Vec::new();
+    watch
+        .until(|event| match event {
+            MercuryEvent::Session { event: SessionEvent::ConnectFailed { error, .. }, .. } => {
+                errors.push(error.to_string());
+                None
+            }
+            MercuryEvent::Session { event: SessionEvent::Online, .. } => Some(()),
+            _ => None,
+        })
+        .await;
+    assert!(errors.iter().any(|error| error.contains("the meeting does not answer")), "{errors:?}");
+    assert_eq!(tokens.0.load(Ordering::Relaxed), 2);
+    assert!(open.status().is_online());
 }

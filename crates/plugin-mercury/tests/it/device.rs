@@ -7,10 +7,11 @@ use serde_json::json;
 use webex_core::storage::MemoryStorage;
 use webex_core::{ErrorKind, Webex};
 use webex_plugin_mercury::{
-    Details, DeviceEvent, FeatureKind, Mercury, MercuryConfig, MercuryEvent, NetworkLocation, SessionStatus,
+    Details, DeviceEvent, FeatureKind, Mercury, MercuryConfig, MercuryEvent, NetworkLocation, SessionEvent,
+    SessionStatus,
 };
 use webex_sim::Fault;
-use webex_testing::{Offline, TestCloud};
+use webex_testing::{Offline, RecordingServer, Reply, TestCloud};
 
 use crate::setting::{Watch, builder, client, mercury, online, registrations};
 
@@ -76,6 +77,9 @@ async fn d30_calls_at_the_same_time_share_one_request() {
     let (one, two, three) = tokio::join!(handle.register(), handle.register(), handle.register());
     assert!(one.is_ok() && two.is_ok() && three.is_ok());
     assert_eq!((registrations(&cloud, Method::POST), registrations(&cloud, Method::PUT)), (1, 0));
+    let (one, two, three) = tokio::join!(handle.register(), handle.register(), handle.register());
+    assert!(one.is_ok() && two.is_ok() && three.is_ok());
+    assert_eq!((registrations(&cloud, Method::POST), registrations(&cloud, Method::PUT)), (1, 1));
 }
 
 #[tokio::test]
@@ -145,8 +149,24 @@ async fn d13_without_the_service_nothing_is_registered() {
 #[tokio::test]
 async fn d29_a_logout_closes_the_socket_then_unregisters() {
     let cloud = TestCloud::start().await;
-    let (webex, _) = online(&cloud).await;
+    let (webex, mut watch) = online(&cloud).await;
+    watch.online().await;
     webex.logout().await.expect("logged out");
+    let mut order = Vec::new();
+    watch
+        .until(|event| match event {
+            MercuryEvent::Session { event: SessionEvent::Stopped(_), .. } => {
+                order.push("closed");
+                None
+            }
+            MercuryEvent::Device(DeviceEvent::Cleared) => {
+                order.push("unregistered");
+                Some(())
+            }
+            _ => None,
+        })
+        .await;
+    assert_eq!(order, ["closed", "unregistered"]);
     assert!(cloud.sim().sockets().open().is_empty());
     assert_eq!(registrations(&cloud, Method::DELETE), 1);
     assert!(mercury(&webex).device().is_none() && !mercury(&webex).status().is_online());
@@ -188,6 +208,42 @@ async fn u1_services_hear_of_the_device_once_the_user_has_registered_it() {
         tokens.iter().all(|entry| !entry.headers.contains_key("cisco-device-url")),
         "not the identity broker"
     );
+}
+
+#[tokio::test]
+async fn u1_a_device_that_the_caller_names_stays_and_foreign_hosts_hear_of_none() {
+    let cloud = TestCloud::start().await;
+    let webex = client(&cloud).await;
+    let me = format!("{}/v1/people/me", cloud.sim().base_url());
+    let ask = |value| {
+        let header = http::HeaderName::from_static("cisco-device-url");
+        webex.request(Method::GET, me.as_str()).header(header, HeaderValue::from_static(value))
+    };
+    ask("").send().await.expect("an answer");
+    let device = mercury(&webex).register().await.expect("registered");
+    let elsewhere = RecordingServer::start(|_| Reply::empty(204)).await;
+    webex.request(Method::GET, elsewhere.base()).send().await.expect("an answer");
+    assert!(!elsewhere.requests()[0].headers.contains_key("cisco-device-url"));
+    webex.request(Method::GET, me.as_str()).send().await.expect("an answer");
+    ask("mine").send().await.expect("an answer");
+    ask("").send().await.expect("an answer");
+    let entries = cloud.sim().journal().find(|e| e.path.ends_with("/people/me"));
+    let sent: Vec<_> =
+        entries.iter().map(|e| e.headers["cisco-device-url"].to_str().expect("text")).collect();
+    assert_eq!(sent, ["", device.url().as_str(), "mine", device.url().as_str()]);
+}
+
+#[tokio::test]
+async fn d28_who_waits_for_a_registration_gets_the_one_that_somebody_makes() {
+    let cloud = TestCloud::start().await;
+    let webex = client(&cloud).await;
+    let (handle, limit) = (mercury(&webex), std::time::Duration::from_secs(10));
+    let (waited, registered) = tokio::join!(handle.wait_for_registration(limit), handle.register());
+    let (waited, registered) = (waited.expect("registered"), registered.expect("registered"));
+    assert_eq!(waited.url(), registered.url());
+    assert!(waited.web_socket_url().is_some());
+    let at_once = handle.wait_for_registration(std::time::Duration::ZERO).await.expect("it is there");
+    assert_eq!(at_once.url(), registered.url());
 }
 
 #[tokio::test]

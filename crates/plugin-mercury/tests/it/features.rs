@@ -2,6 +2,7 @@
 
 use serde_json::json;
 use webex_core::ErrorKind;
+use webex_core::services::CatalogGroup;
 use webex_plugin_mercury::{DeviceEvent, FeatureKind, FeatureToggle, FeatureValue, Features, MercuryEvent};
 use webex_testing::TestCloud;
 
@@ -91,6 +92,25 @@ async fn m26_a_shared_registration_tells_the_urls_of_its_cluster() {
     handle.connect().await.expect("online");
     let urls = handle.metrics().local_cluster_service_urls;
     assert!(urls.contains_key("mercuryConnectionServiceClusterUrl"), "{urls:?}");
+}
+
+#[tokio::test]
+async fn m27_a_notice_about_clusters_is_obeyed_and_an_empty_one_is_not() {
+    let cloud = TestCloud::start().await;
+    let (webex, mut watch) = online(&cloud).await;
+    webex.services().wait_for_catalog(CatalogGroup::Postauth, None).await.expect("a catalog");
+    let fetched = || cloud.sim().journal().count(|e| e.path.contains("/catalog"));
+    let (before, send) = (fetched(), |data| cloud.sim().sockets().send(&alice(&cloud), &data));
+    send(json!({"eventType": "ActiveClusterStatusEvent"}));
+    watch.frame("ActiveClusterStatusEvent").await;
+    webex.request(http::Method::GET, "hydra/people/me").send().await.expect("an answer");
+    assert_eq!(fetched(), before, "nothing to do");
+    // A cluster that nobody has heard of: the catalog must tell.
+    let clusters = json!({"wdm": "urn:TEAM:elsewhere_z:wdm"});
+    send(json!({"eventType": "ActiveClusterStatusEvent", "activeClusters": clusters}));
+    while fetched() == before {
+        tokio::task::yield_now().await;
+    }
 }
 
 #[tokio::test]

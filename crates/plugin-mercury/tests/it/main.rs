@@ -1,11 +1,14 @@
 //! The Mercury plug-in against the simulator.
 
+mod answers;
 mod channels;
 mod connecting;
 mod device;
 mod features;
 mod handlers;
 mod hosts;
+mod listening;
+mod networks;
 mod setting;
 mod switching;
 mod timers;
