@@ -26,6 +26,7 @@
 //! # Ok(()) }
 //! ```
 
+mod catchup;
 mod model;
 mod normalize;
 mod open;

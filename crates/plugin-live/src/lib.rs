@@ -29,12 +29,14 @@
 //! # Ok(()) }
 //! ```
 
+mod deliveries;
 mod event;
 mod live;
 mod read_status;
 mod settle;
 mod translate;
 
+pub use deliveries::{Deliveries, DeliveriesBuilder, Delivery};
 pub use event::{
     AttachmentActionEvent, Change, Envelope, EventData, EventKind, EventOwner, EventStatus, Listeners,
     MembershipEvent, MessageDeleted, Resource, ResourceEvent, RoomEvent,

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use webex_core::resource::{DateTime, is_empty, or_default};
 
-use super::{ActivityId, ActivityObject, Conversation, KeyUrl, ObjectType, Person, Verb};
+use super::{ActivityId, ActivityObject, Conversation, ConversationId, KeyUrl, ObjectType, Person, Verb};
 use crate::open::{Protected, Slots};
 
 webex_core::wire_enum! {
@@ -161,6 +161,29 @@ impl Activity {
     /// ```
     pub fn is_edit(&self) -> bool {
         self.has_parent_of(&ParentType::Edit)
+    }
+
+    /// The conversation where it happened: its target, or the conversation that it is about.
+    ///
+    /// ```
+    /// use webex_plugin_conversation::Activity;
+    /// # fn main() -> serde_json::Result<()> {
+    /// let create: Activity =
+    ///     serde_json::from_str(r#"{"verb": "create", "object": {"objectType": "conversation", "id": "c1"}}"#)?;
+    /// assert_eq!(create.conversation_id().map(|id| id.as_str()), Some("c1"));
+    /// # Ok(()) }
+    /// ```
+    pub fn conversation_id(&self) -> Option<&ConversationId> {
+        self.conversation().and_then(|conversation| conversation.id.as_ref())
+    }
+
+    /// The conversation where it happened, as far as the activity tells about it.
+    pub fn conversation(&self) -> Option<&Conversation> {
+        match (self.target.as_deref(), self.object.as_deref()) {
+            (Some(target), _) => Some(target),
+            (None, Some(ActivityObject::Conversation(conversation))) => Some(conversation),
+            _ => None,
+        }
     }
 
     /// Whether it belongs to another activity in that way.

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use webex_core::events::Events;
 use webex_core::plugin::PluginMissing;
 use webex_core::{Result, Webex};
@@ -9,6 +10,7 @@ use webex_plugin_mercury::MercuryExt;
 
 use super::event::ActivityEvent;
 use super::plugin::Conversations;
+use crate::catchup;
 
 /// Adds [`conversations`](Self::conversations) to the client.
 pub trait ConversationsExt {
@@ -44,6 +46,22 @@ impl ConversationsHandle {
     /// As [`MercuryHandle::connect`](webex_plugin_mercury::MercuryHandle::connect).
     pub async fn connect(&self) -> Result<()> {
         self.webex.mercury()?.connect().await
+    }
+
+    /// When something happened last in a conversation of the user, by the clock of the service; `None` when there is no
+    /// conversation. What is published later is new. Cancel safe.
+    ///
+    /// ```no_run
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// use webex_plugin_conversation::ConversationsExt;
+    /// let before = webex.conversations()?.latest_activity().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    /// Whatever a call may fail with.
+    pub async fn latest_activity(&self) -> Result<Option<Timestamp>> {
+        catchup::latest_activity(&self.webex).await
     }
 
     /// What happens in conversations from now on, once it is connected.

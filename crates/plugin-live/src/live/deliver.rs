@@ -7,6 +7,8 @@ use webex_core::Webex;
 use webex_plugin_conversation::{Activity, HandleActivity};
 
 use super::plugin::State;
+use crate::deliveries::Feed;
+use crate::event::Change;
 use crate::settle::settle;
 use crate::translate::{TranslateContext, Translation, translate};
 
@@ -21,14 +23,33 @@ impl HandleActivity for Deliver {
 
 impl Deliver {
     async fn deliver(&self, webex: &Webex, activity: &Activity) {
-        if self.0.listeners().is_empty() || !self.is_new(activity) {
+        let feeds = self.0.feeds.all();
+        let unheard = self.0.listeners().is_empty() && feeds.is_empty();
+        if unheard || !self.is_new(activity) {
             return;
         }
+        let changes = self.changes(webex, activity, &feeds).await;
+        let events = self.0.listeners().events(&changes);
+        events.into_iter().for_each(|event| self.0.hub.publish(Arc::new(event)));
+        for feed in feeds {
+            feed.offer(activity, &changes).await;
+        }
+    }
+
+    /// What the activity means for those who listen. What nobody listens to is not fetched.
+    async fn changes(&self, webex: &Webex, activity: &Activity, feeds: &[Arc<Feed>]) -> Vec<Change> {
+        let mut changes = Vec::new();
         for translation in self.translations(webex, activity) {
-            if self.is_wanted(&translation) {
-                self.publish(webex, translation).await;
+            let resource = translation.resource();
+            if !self.0.listeners().wants(resource) && !feeds.iter().any(|feed| feed.wants(resource)) {
+                continue;
+            }
+            match settle(translation, webex, self.0.policy).await {
+                Ok(change) => changes.push(change),
+                Err(diagnostic) => tracing::warn!(%diagnostic, "an activity gives no event"),
             }
         }
+        changes
     }
 
     fn translations(&self, webex: &Webex, activity: &Activity) -> Vec<Translation> {
@@ -37,25 +58,5 @@ impl Deliver {
 
     fn is_new(&self, activity: &Activity) -> bool {
         activity.id.as_ref().is_none_or(|id| self.0.recent().insert(id))
-    }
-
-    /// What nobody listens to is not fetched.
-    fn is_wanted(&self, translation: &Translation) -> bool {
-        let resource = match translation {
-            Translation::Ready(change) => &change.resource,
-            Translation::Fetch(fetch) => &fetch.partial.resource,
-            Translation::Failed(diagnostic) => &diagnostic.resource,
-        };
-        self.0.listeners().wants(resource)
-    }
-
-    async fn publish(&self, webex: &Webex, translation: Translation) {
-        match settle(translation, webex, self.0.policy).await {
-            Ok(change) => {
-                let events = self.0.listeners().events(&[change]);
-                events.into_iter().for_each(|event| self.0.hub.publish(Arc::new(event)));
-            }
-            Err(diagnostic) => tracing::warn!(%diagnostic, "an activity gives no event"),
-        }
     }
 }

@@ -8,6 +8,7 @@ use webex_plugin_conversation::ConversationsExt;
 
 use super::listen::ResourceEvents;
 use super::plugin::Live;
+use crate::deliveries::DeliveriesBuilder;
 use crate::event::{Envelope, Resource};
 use crate::read_status::Me;
 
@@ -76,6 +77,33 @@ impl LiveHandle {
     /// ```
     pub fn events(&self) -> ResourceEvents {
         ResourceEvents::new(self.plugin.state().hub.subscribe(), None)
+    }
+
+    /// Events that must not be lost, for the reader of that name. It is kept in the client's storage what is done
+    /// ([`Delivery::commit`](crate::Delivery::commit)); a reader that comes back under its name goes on behind that.
+    ///
+    /// What is promised: everything that [`Resource`]s tell about is delivered once per process, and at most twice across
+    /// a crash: what was not committed comes again. Never twice is the work that is written with
+    /// [`commit_with`](crate::Delivery::commit_with). A slow reader loses nothing: what it does not take waits. Readers of
+    /// several names do not see each other; a conversation waits for its slowest reader.
+    ///
+    /// ```no_run
+    /// use webex_plugin_live::{LiveExt, Resource};
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// let mut deliveries = webex.live()?.deliveries("orders").of(Resource::Messages).await?;
+    /// while let Some(delivery) = deliveries.next().await {
+    ///     let delivery = delivery?;
+    ///     for event in delivery.events() {
+    ///         println!("{} {}", event.resource, event.event);
+    ///     }
+    ///     delivery.commit().await?;
+    /// }
+    /// # Ok(()) }
+    /// ```
+    pub fn deliveries(&self, name: impl Into<String>) -> DeliveriesBuilder {
+        let state = self.plugin.state();
+        let (feeds, namespace) = (state.feeds.clone(), state.namespace().clone());
+        DeliveriesBuilder::new(self.webex.clone(), feeds, namespace, name.into())
     }
 
     pub(super) fn events_of(&self, resource: Resource) -> ResourceEvents {

@@ -1,14 +1,16 @@
 //! The plug-in and its life cycle.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use webex_core::Result;
 use webex_core::events::EventHub;
 use webex_core::plugin::{Dep, Plugin, Setup};
+use webex_core::storage::Namespace;
 use webex_plugin_conversation::{ActivityHandler, Conversations};
 
 use super::deliver::Deliver;
 use super::recent::Recent;
+use crate::deliveries::Feeds;
 use crate::event::{Listeners, ResourceEvent};
 use crate::translate::TranslatePolicy;
 
@@ -28,6 +30,8 @@ pub struct Live(Arc<State>);
 pub(super) struct State {
     pub(super) policy: TranslatePolicy,
     pub(super) hub: EventHub<Arc<ResourceEvent>>,
+    pub(super) feeds: Arc<Feeds>,
+    namespace: OnceLock<Namespace>,
     listeners: Mutex<Listeners>,
     recent: Mutex<Recent>,
 }
@@ -41,7 +45,8 @@ impl Live {
     /// The plug-in with that policy.
     pub fn with(policy: TranslatePolicy) -> Self {
         let (hub, recent) = (EventHub::new(BACKLOG), Mutex::new(Recent::new(RECENT)));
-        Self(Arc::new(State { policy, hub, listeners: Mutex::default(), recent }))
+        let (feeds, namespace) = (Arc::default(), OnceLock::new());
+        Self(Arc::new(State { policy, hub, feeds, namespace, listeners: Mutex::default(), recent }))
     }
 
     pub(super) fn state(&self) -> &Arc<State> {
@@ -50,6 +55,11 @@ impl Live {
 }
 
 impl State {
+    /// Where deliveries keep what is done.
+    pub(super) fn namespace(&self) -> &Namespace {
+        self.namespace.get().expect("a client builds its plug-ins before it exists")
+    }
+
     pub(super) fn listeners(&self) -> MutexGuard<'_, Listeners> {
         self.listeners.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -75,6 +85,9 @@ impl Plugin for Live {
     }
 
     fn build(&self, setup: &mut Setup<'_>) -> Result<()> {
+        let namespace = setup.storage_namespace(self.name())?;
+        // A plug-in belongs to one client, so this is the first time.
+        let _ = self.0.namespace.set(namespace);
         setup.contribute(ActivityHandler::new(Deliver(self.0.clone())));
         Ok(())
     }

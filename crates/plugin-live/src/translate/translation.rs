@@ -6,7 +6,7 @@ use webex_plugin_messages::Message;
 
 use super::facts::Facts;
 use super::{Diagnostic, TranslateContext, attachment_actions, memberships, messages, rooms};
-use crate::event::{Change, EventData};
+use crate::event::{Change, EventData, Resource};
 
 /// What an activity means.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,6 +18,17 @@ pub enum Translation {
     Fetch(Box<Fetch>),
     /// There should be an event, and cannot be.
     Failed(Diagnostic),
+}
+
+impl Translation {
+    /// The resource that the event is about, or would have been.
+    pub fn resource(&self) -> &Resource {
+        match self {
+            Self::Ready(change) => &change.resource,
+            Self::Fetch(fetch) => &fetch.partial.resource,
+            Self::Failed(diagnostic) => &diagnostic.resource,
+        }
+    }
 }
 
 /// An event that lacks something which the developer API knows.

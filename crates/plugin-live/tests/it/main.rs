@@ -2,6 +2,7 @@
 
 mod activities;
 mod defects;
+mod deliveries;
 mod frames;
 mod read_status;
 mod scripted;
