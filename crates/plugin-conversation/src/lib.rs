@@ -31,6 +31,7 @@ mod model;
 mod normalize;
 mod open;
 mod stream;
+mod write;
 
 pub use model::{
     Activity, ActivityId, ActivityObject, ActivityReference, BulkActivity, BulkData, CalendarEvent, Child,
@@ -41,8 +42,9 @@ pub use model::{
 };
 pub use open::{
     DECRYPTION_FAILURE, FileReference, OpenCount, OpenerSource, Protected, Sealed, Slots, Text, TextOpener,
-    Unreadable, open, open_with,
+    TextSealer, Unreadable, open, open_with, seal,
 };
 pub use stream::{
     ActivityEvent, ActivityHandler, Conversations, ConversationsExt, ConversationsHandle, HandleActivity,
 };
+pub use write::{ConversationAddress, ConversationHandle, Mention, PersonAddress, Post, React};

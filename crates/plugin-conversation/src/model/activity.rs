@@ -149,6 +149,39 @@ impl ActivityReference {
     }
 }
 
+impl From<&Activity> for ActivityReference {
+    /// A reference by id and URL.
+    fn from(activity: &Activity) -> Self {
+        let (id, url) = (activity.id.clone(), activity.url.clone());
+        Self { object_type: ObjectType::Activity, id, url, ..Self::default() }
+    }
+}
+
+impl From<&ActivityId> for ActivityReference {
+    fn from(id: &ActivityId) -> Self {
+        Self::new(id)
+    }
+}
+
+impl From<ActivityId> for ActivityReference {
+    fn from(id: ActivityId) -> Self {
+        Self::new(id)
+    }
+}
+
+impl From<&str> for ActivityReference {
+    fn from(id: &str) -> Self {
+        Self::new(id)
+    }
+}
+
+impl From<&Activity> for ActivityId {
+    /// The id of the activity; empty when it has none.
+    fn from(activity: &Activity) -> Self {
+        activity.id.clone().unwrap_or_default()
+    }
+}
+
 impl Activity {
     /// Whether it is a new version of another message.
     ///

@@ -19,6 +19,14 @@ webex_core::wire_enum! {
         Hidden = "HIDDEN",
         /// You ignore it.
         Ignored = "IGNORED",
+        /// You are not notified of mentions.
+        MentionNotificationsOff = "MENTION_NOTIFICATIONS_OFF",
+        /// You are notified of mentions.
+        MentionNotificationsOn = "MENTION_NOTIFICATIONS_ON",
+        /// You are not notified of messages.
+        MessageNotificationsOff = "MESSAGE_NOTIFICATIONS_OFF",
+        /// You are notified of messages.
+        MessageNotificationsOn = "MESSAGE_NOTIFICATIONS_ON",
         /// Moderated.
         Locked = "LOCKED",
         /// Muted by you.

@@ -18,12 +18,26 @@ pub struct FileReference {
 }
 
 impl FileReference {
+    /// The reference of a file that is about to be shared: it must say where the file lies, and is sealed with the
+    /// activity that carries it.
+    ///
+    /// ```
+    /// use webex_jose::Scr;
+    /// use webex_plugin_conversation::FileReference;
+    /// let mut scr = Scr::new("2026-01-02T03:04:05.678Z");
+    /// scr.set_loc("https://files.example/1");
+    /// assert_eq!(FileReference::new(scr).sealed(), "", "not yet");
+    /// ```
+    pub fn new(scr: Scr) -> Self {
+        Self { scr, sealed: String::new() }
+    }
+
     /// The reference: key, place and tag of the file.
     pub fn scr(&self) -> &Scr {
         &self.scr
     }
 
-    /// The reference as it came, sealed under the key of the activity.
+    /// The reference as it came, sealed under the key of the activity; empty when it was made here.
     pub fn sealed(&self) -> &str {
         &self.sealed
     }
@@ -39,6 +53,14 @@ impl FromClear for FileReference {
     /// A reference in clear is no secret any more; nothing is opened with it.
     fn from_wire(value: Value) -> Result<Self, Value> {
         Err(value)
+    }
+
+    /// A reference that does not say where its file lies is of no use to anybody (wire/03 section 2.2).
+    fn to_clear(&self) -> Result<Zeroizing<String>, &'static str> {
+        match self.scr.loc() {
+            Some(_) => Ok(self.scr.to_json()),
+            None => Err("a reference is shared once it says where its file lies"),
+        }
     }
 }
 

@@ -7,6 +7,7 @@ use webex_core::{Result, Webex};
 use webex_plugin_cypher::{CypherExt, CypherHandle};
 
 use super::opener::TextOpener;
+use super::sealer::TextSealer;
 use super::source::NoKeys;
 use crate::model::KeyUrl;
 
@@ -17,6 +18,17 @@ impl TextOpener for KmsKeys {
     fn open<'a>(&'a self, key: &'a KeyUrl, jwe: &'a str) -> BoxFuture<'a, Result<String>> {
         Box::pin(async move { Ok(self.0.open(key.as_str(), jwe).await?) })
     }
+}
+
+impl TextSealer for KmsKeys {
+    fn seal<'a>(&'a self, key: &'a KeyUrl, clear: &'a str) -> BoxFuture<'a, Result<String>> {
+        Box::pin(async move { Ok(self.0.seal(key.as_str(), clear).await?) })
+    }
+}
+
+/// The sealer of a client that has the cypher plug-in; an error without it, for nothing is sent in clear.
+pub(crate) fn sealer_of_kms(webex: &Webex) -> Result<impl TextSealer> {
+    Ok(KmsKeys(webex.cypher()?))
 }
 
 /// The opener of a client that has the cypher plug-in.

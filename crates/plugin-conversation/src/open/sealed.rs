@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
+use zeroize::Zeroizing;
 
 /// What other Webex SDKs put in the place of a text that cannot be opened.
 pub const DECRYPTION_FAILURE: &str = "This message cannot be decrypted";
@@ -100,6 +101,12 @@ impl From<&str> for Text {
     }
 }
 
+impl From<String> for Text {
+    fn from(text: String) -> Self {
+        Self::Clear(text)
+    }
+}
+
 /// What is made of a clear text, or of what stands in clear on the wire.
 pub(crate) trait FromClear: Sized {
     /// The value of the clear text that was sealed in `sealed`.
@@ -107,6 +114,9 @@ pub(crate) trait FromClear: Sized {
 
     /// The value of what the wire has in clear; given back when it is not of the right form.
     fn from_wire(value: Value) -> Result<Self, Value>;
+
+    /// The clear text to seal; why there is none when it cannot be sealed.
+    fn to_clear(&self) -> Result<Zeroizing<String>, &'static str>;
 }
 
 impl FromClear for String {
@@ -120,6 +130,10 @@ impl FromClear for String {
             other => Err(other),
         }
     }
+
+    fn to_clear(&self) -> Result<Zeroizing<String>, &'static str> {
+        Ok(Zeroizing::new(self.clone()))
+    }
 }
 
 /// The inputs of a card: sealed, they are the text of their JSON.
@@ -130,6 +144,10 @@ impl FromClear for Value {
 
     fn from_wire(value: Value) -> Result<Self, Value> {
         Ok(value)
+    }
+
+    fn to_clear(&self) -> Result<Zeroizing<String>, &'static str> {
+        Ok(Zeroizing::new(self.to_string()))
     }
 }
 

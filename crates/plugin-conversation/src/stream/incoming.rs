@@ -12,6 +12,7 @@ use super::handler::ActivityHandler;
 use super::plugin::Conversations;
 use crate::model::Activity;
 use crate::open::open_with;
+use crate::write::forget_keys;
 
 /// The type of the frames that carry activities (wire/03 section 3.15).
 const ACTIVITY: &str = "conversation.activity";
@@ -54,6 +55,7 @@ impl HandleData for Incoming {
 /// Hands an activity to plug-ins and subscribers. An activity that cannot be opened is handed on all the same: it says
 /// so itself.
 async fn deliver(webex: &Webex, mut activity: Activity) {
+    forget_keys(webex, &activity);
     let count = open_with(webex, &mut activity).await;
     activity.normalize();
     let activity = Arc::new(activity);

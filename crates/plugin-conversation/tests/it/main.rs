@@ -1,5 +1,7 @@
 //! Integration tests of webex-plugin-conversation.
 
+mod cloud;
 mod keys;
 mod model;
+mod posts;
 mod transforms;

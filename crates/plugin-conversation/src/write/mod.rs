@@ -1,0 +1,24 @@
+//! Writing into conversations (wire/03 section 2.6): activities are sealed, sent, and answered opened.
+
+mod address;
+mod answer;
+mod changes;
+mod deliver;
+mod handle;
+mod marks;
+mod members;
+mod outgoing;
+mod person;
+mod post;
+mod reactions;
+mod reading;
+mod rotate;
+mod target;
+
+pub use address::ConversationAddress;
+pub use handle::ConversationHandle;
+pub use person::PersonAddress;
+pub use post::{Mention, Post};
+pub use reactions::React;
+
+pub(crate) use target::forget_keys;

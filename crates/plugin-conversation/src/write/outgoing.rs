@@ -1,0 +1,154 @@
+//! An activity on its way out, and the codec that seals it.
+
+use std::sync::Arc;
+
+use futures_core::future::BoxFuture;
+use http::Method;
+use http::header::{CONTENT_TYPE, HeaderValue};
+use serde_json::Value;
+use webex_core::request::{Body, Call, Encode};
+use webex_core::{Error, ErrorKind, Result, Webex};
+use webex_plugin_cypher::{AuthId, CypherExt, KmsOperation};
+use webex_plugin_mercury::MercuryExt;
+
+use super::answer::OpenAnswer;
+use super::target::{Need, Target};
+use crate::model::{Activity, ActivityObject, ObjectType, Person, Verb};
+use crate::open::{seal, sealer_of_kms, wants_key};
+
+/// Where activities are posted to.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Endpoint {
+    Activities,
+    /// What has files.
+    Content,
+}
+
+/// What the KMS has to do together with an activity (wire/03 section 2.7, templates).
+#[derive(Clone, Debug)]
+pub(crate) enum Relay {
+    /// Nothing.
+    None,
+    /// To authorize these on the resource of the conversation.
+    Admit(Vec<AuthId>),
+    /// To take the authorization on it away.
+    ShutOut(AuthId),
+    /// That.
+    Operation(Box<KmsOperation>),
+}
+
+/// An activity in clear, on its way out: everything but its target, its actor and its keys.
+#[derive(Clone, Debug)]
+pub(crate) struct Outgoing {
+    pub(crate) activity: Activity,
+    pub(crate) relay: Relay,
+    endpoint: Endpoint,
+}
+
+impl Outgoing {
+    /// An activity, to be posted where its verb belongs.
+    pub(crate) fn new(activity: Activity) -> Self {
+        let endpoint = if activity.verb == Verb::Share { Endpoint::Content } else { Endpoint::Activities };
+        Self { activity, relay: Relay::None, endpoint }
+    }
+
+    /// An activity of that verb about that object.
+    pub(crate) fn of(verb: Verb, object: ActivityObject) -> Self {
+        Self::new(Activity { verb, object: Some(Box::new(object)), ..Activity::default() })
+    }
+
+    pub(crate) fn relay(mut self, relay: Relay) -> Self {
+        self.relay = relay;
+        self
+    }
+
+    /// What it needs of the conversation.
+    pub(super) fn need(&mut self) -> Need {
+        match self.relay {
+            Relay::Admit(_) => Need::Key,
+            _ if wants_key(&mut self.activity) => Need::Key,
+            Relay::ShutOut(_) => Need::Keys,
+            Relay::None | Relay::Operation(_) => Need::Nothing,
+        }
+    }
+
+    /// Adds what every activity has: who acts, an id of our own, and the conversation.
+    pub(super) async fn address(&mut self, webex: &Webex, target: &Target) -> Result<()> {
+        let activity = &mut self.activity;
+        activity.object_type = ObjectType::Activity;
+        activity.client_temp_id.get_or_insert_with(|| webex.rng().uuid().to_string());
+        if activity.actor.is_none() {
+            activity.actor = Some(Person::with_uuid(own_uuid(webex).await?));
+        }
+        activity.target = Some(Box::new(target.conversation()));
+        Ok(())
+    }
+
+    /// The call that delivers it to that conversation.
+    pub(super) fn call(self, target: &Target) -> Result<Call> {
+        let call = match self.endpoint {
+            Endpoint::Activities => Call::url(Method::POST, target.below(&["activities"])?),
+            Endpoint::Content => Call::url(Method::POST, target.below(&["content"])?)
+                .query("transcode", true)
+                .query("async", false),
+        };
+        Ok(call
+            .query("personRefresh", true)
+            .header(CONTENT_TYPE, HeaderValue::from_static("application/json"))
+            .encode(self, Arc::new(SealActivity))
+            .open(Arc::new(OpenAnswer)))
+    }
+}
+
+/// The UUID of who uses this client.
+pub(super) async fn own_uuid(webex: &Webex) -> Result<String> {
+    let device = webex.mercury()?.registered().await?;
+    let user = device.user_id().ok_or_else(|| Error::new(ErrorKind::Decode, "the device has no user"))?;
+    Ok(user.to_lowercase())
+}
+
+/// Seals the texts of an activity and what it has for the KMS. It runs once: a call that is tried again sends the same
+/// bytes.
+struct SealActivity;
+
+impl Encode<Outgoing> for SealActivity {
+    fn encode<'a>(&'a self, webex: &'a Webex, outgoing: Outgoing) -> BoxFuture<'a, Result<Body>> {
+        Box::pin(async move {
+            let Outgoing { mut activity, relay, .. } = outgoing;
+            if let Some(operation) = relay.operation(&activity)? {
+                let wrapped = webex.cypher()?.kms().wrap(&operation).await?;
+                activity.extra.insert("kmsMessage".to_owned(), Value::String(wrapped.message));
+            }
+            if wants_key(&mut activity) {
+                seal(&mut activity, &sealer_of_kms(webex)?).await?;
+            }
+            let json = serde_json::to_vec(&activity);
+            let not_json =
+                |e| Error::new(ErrorKind::Encode, "the activity is not representable as JSON").with_source(e);
+            Ok(Body::from(json.map_err(not_json)?))
+        })
+    }
+}
+
+impl Relay {
+    /// What to ask of the KMS, with the resource of the conversation in its place.
+    fn operation(self, activity: &Activity) -> Result<Option<KmsOperation>> {
+        let of_target = activity.target.as_ref().and_then(|target| target.kms_resource_object_url.clone());
+        Ok(match self {
+            Self::None => None,
+            Self::Operation(operation) => Some(*operation),
+            Self::Admit(ids) => {
+                let resource = of_target.ok_or_else(no_resource)?;
+                Some(KmsOperation::create_authorizations(resource.as_str(), ids))
+            }
+            // Where there is no resource nobody is authorized.
+            Self::ShutOut(id) => {
+                of_target.map(|resource| KmsOperation::delete_authorization(resource.as_str(), &id))
+            }
+        })
+    }
+}
+
+fn no_resource() -> Error {
+    Error::new(ErrorKind::Encode, "nobody can be admitted to the keys: the conversation has no resource")
+}
