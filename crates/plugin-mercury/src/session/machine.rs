@@ -13,6 +13,7 @@ use super::effect::{Effect, Gap, GapCause, Refusal, SessionEvent, SessionStatus,
 use super::frame::{self, Envelope, Kind, ServerFrame};
 use super::line::{Line, Order, Pulse};
 use super::recent::Recent;
+use super::retired::RetiredLines;
 use crate::config::SessionConfig;
 
 /// The moment of an input: time and randomness are given, never taken.
@@ -33,7 +34,9 @@ pub(crate) struct Session {
     /// What is to become the active line.
     opening: Option<Line>,
     /// Lines that were replaced or closed, until they are gone.
-    retired: Vec<Retired>,
+    retired: RetiredLines,
+    /// Events of conversations that a newer connection brought while an older one comes first.
+    held: VecDeque<(SocketId, Envelope)>,
     retry: Option<Retry>,
     stopped: Option<StopReason>,
     /// Tries that failed without a stable connection in between; the back-off grows with it.
@@ -54,21 +57,14 @@ struct Retry {
     renewal: Renewal,
 }
 
-#[derive(Debug)]
-struct Retired {
-    line: Line,
-    until: Duration,
-    /// It may still bring events: it was replaced, not closed by us.
-    delivers: bool,
-}
-
 impl Session {
     pub(crate) fn new(config: SessionConfig) -> Self {
         Self {
             config,
             active: None,
             opening: None,
-            retired: Vec::new(),
+            retired: RetiredLines::default(),
+            held: VecDeque::new(),
             retry: None,
             stopped: None,
             failures: 0,
@@ -89,8 +85,7 @@ impl Session {
     /// When [`elapse`](Self::elapse) is to be called, unless another input comes first.
     pub(crate) fn deadline(&self) -> Option<Duration> {
         let lines = self.active.iter().chain(&self.opening).filter_map(Line::deadline);
-        let retired = self.retired.iter().map(|retired| retired.until);
-        lines.chain(retired).chain(self.retry.iter().map(|retry| retry.at)).min()
+        lines.chain(self.retired.wake()).chain(self.retry.iter().map(|retry| retry.at)).min()
     }
 
     pub(crate) fn status(&self) -> SessionStatus {
@@ -128,20 +123,19 @@ impl Session {
     pub(crate) fn disconnect(&mut self, moment: Moment<'_>, goodbye: &Goodbye) {
         let close = Close { code: goodbye.code, reason: goodbye.reason.clone() };
         let was_on = self.active.is_some() || self.opening.is_some() || self.retry.is_some();
+        self.hand_out_held(|_| true);
+        for line in self.retired.take_delivering() {
+            self.incomplete_since(line.last_heard.unwrap_or(moment.wall));
+            self.say_goodbye(moment, line, &close);
+        }
         if let Some(line) = self.active.take() {
-            self.complete_until = line.last_heard.or(Some(moment.wall));
+            self.incomplete_since(line.last_heard.unwrap_or(moment.wall));
             self.say_goodbye(moment, line, &close);
         }
         if let Some(line) = self.opening.take() {
             match line.is_open() {
                 true => self.say_goodbye(moment, line, &close),
                 false => self.effects.push_back(Effect::Drop(line.socket)),
-            }
-        }
-        for retired in std::mem::take(&mut self.retired) {
-            match retired.delivers {
-                true => self.say_goodbye(moment, retired.line, &close),
-                false => self.retired.push(retired),
             }
         }
         self.retry = None;
@@ -178,10 +172,14 @@ impl Session {
         } else if self.opening.take_if(|line| line.socket == socket).is_some() {
             self.effects.push_back(Effect::Drop(socket));
             self.closed_early(moment, close);
-        } else if let Some(at) = self.retired.iter().position(|retired| retired.line.socket == socket) {
-            self.retired.swap_remove(at);
+        } else if let Some(retired) = self.retired.remove(socket) {
             self.effects.push_back(Effect::Drop(socket));
+            // Before a close frame everything has arrived; before the end of a broken connection not.
+            if retired.delivers() && close.code == 1006 {
+                self.missed(moment, &retired.line);
+            }
         }
+        self.release();
     }
 
     /// A text frame arrived. What is no frame is ignored; the connection stays.
@@ -203,8 +201,11 @@ impl Session {
     /// It is that late now.
     pub(crate) fn elapse(&mut self, moment: Moment<'_>) {
         let now = moment.monotonic;
-        for retired in self.retired.extract_if(.., |retired| retired.until <= now) {
+        for retired in self.retired.expire(now) {
             self.effects.push_back(Effect::Drop(retired.line.socket));
+            if retired.delivers() {
+                self.missed(moment, &retired.line);
+            }
         }
         if let Some(line) = self.opening.take_if(|line| line.deadline().is_some_and(|until| until <= now)) {
             self.effects.push_back(Effect::Drop(line.socket));
@@ -216,13 +217,12 @@ impl Session {
         if let Some(retry) = self.retry.take_if(|retry| retry.at <= now) {
             self.open(retry.renewal);
         }
+        self.release();
     }
 
     /// The line on which frames of this socket count.
     fn line(&mut self, socket: SocketId) -> Option<&mut Line> {
-        let retired = self.retired.iter_mut().filter(|retired| retired.delivers);
-        let lines =
-            self.active.iter_mut().chain(&mut self.opening).chain(retired.map(|retired| &mut retired.line));
+        let lines = self.active.iter_mut().chain(&mut self.opening).chain(self.retired.delivering_mut());
         lines.into_iter().find(|line| line.socket == socket && line.is_open())
     }
 
@@ -249,12 +249,44 @@ impl Session {
     fn event(&mut self, moment: Moment<'_>, socket: SocketId, envelope: Envelope) {
         let greeting =
             matches!(envelope.event_type.as_str(), "mercury.buffer_state" | "mercury.registration_status");
+        match self.must_wait(socket, &envelope) {
+            true => self.held.push_back((socket, envelope)),
+            false => self.hand_out(envelope),
+        }
+        if let Some(line) = self.opening.take_if(|line| greeting && line.socket == socket) {
+            self.greeted(moment, line);
+        }
+    }
+
+    fn hand_out(&mut self, envelope: Envelope) {
         // An event without an id cannot be told from another one, so it counts as new.
         if envelope.id.is_empty() || self.recent.is_new(&envelope.id) {
             self.effects.push_back(Effect::Deliver(Arc::new(envelope)));
         }
-        if let Some(line) = self.opening.take_if(|line| greeting && line.socket == socket) {
-            self.greeted(moment, line);
+    }
+
+    /// While connections overlap, what the newer one brings of a conversation comes behind all that the older one does.
+    fn must_wait(&self, socket: SocketId, envelope: &Envelope) -> bool {
+        self.leader().is_some_and(|leader| leader < socket) && envelope.conversation_id().is_some()
+    }
+
+    /// The connection whose events come first.
+    fn leader(&self) -> Option<SocketId> {
+        self.retired.leader().or_else(|| self.active())
+    }
+
+    /// Hands out what does not have to wait any more.
+    fn release(&mut self) {
+        let leader = self.leader();
+        self.hand_out_held(|socket| leader.is_none_or(|leader| socket <= leader));
+    }
+
+    fn hand_out_held(&mut self, is_ready: impl Fn(SocketId) -> bool) {
+        for (socket, envelope) in std::mem::take(&mut self.held) {
+            match is_ready(socket) {
+                true => self.hand_out(envelope),
+                false => self.held.push_back((socket, envelope)),
+            }
         }
     }
 
@@ -271,7 +303,7 @@ impl Session {
         match self.active.replace(line) {
             Some(old) => {
                 let until = moment.monotonic.saturating_add(self.config.switchover_overlap);
-                self.retired.push(Retired { line: old, until, delivers: true });
+                self.retired.replaced(old, moment.monotonic, until);
                 self.report(SessionEvent::SwitchoverComplete);
             }
             None => self.report(SessionEvent::Online),
@@ -325,7 +357,7 @@ impl Session {
     fn say_goodbye(&mut self, moment: Moment<'_>, line: Line, close: &Close) {
         self.effects.push_back(Effect::Close(line.socket, close.clone()));
         let until = moment.monotonic.saturating_add(self.config.force_close_delay);
-        self.retired.push(Retired { line, until, delivers: false });
+        self.retired.closed(line, until);
     }
 
     /// Make before break (wire/02 section 2.5.11): one replacement at a time, however often it is announced.
@@ -350,10 +382,23 @@ impl Session {
     }
 
     fn note_loss(&mut self, moment: Moment<'_>, line: &Line) {
-        self.complete_until = line.last_heard.or(Some(moment.wall));
+        self.incomplete_since(line.last_heard.unwrap_or(moment.wall));
         if self.is_stable(moment, line) {
             self.failures = 0;
         }
+    }
+
+    /// A connection that was replaced broke before it had ended: what it did not bring any more is missing.
+    fn missed(&mut self, moment: Moment<'_>, line: &Line) {
+        let from = line.last_heard.unwrap_or(moment.wall);
+        let Some(active) = &self.active else { return self.incomplete_since(from) };
+        let to = active.last_heard.unwrap_or(moment.wall).max(from);
+        self.report(SessionEvent::Gap(Gap { from, to, cause: GapCause::Disconnected }));
+    }
+
+    fn incomplete_since(&mut self, moment: Timestamp) {
+        let since = self.complete_until.map_or(moment, |known| known.min(moment));
+        self.complete_until = Some(since);
     }
 
     /// The active connection ended, not by a wish of the user.

@@ -11,6 +11,7 @@ mod overrides;
 #[cfg(test)]
 mod properties;
 mod recent;
+mod retired;
 #[cfg(test)]
 mod tests;
 

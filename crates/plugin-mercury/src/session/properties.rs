@@ -57,6 +57,8 @@ struct World {
     used: HashSet<SocketId>,
     unopened: Option<SocketId>,
     delivered: HashSet<String>,
+    /// Frames that were acknowledged, pongs and signals among them.
+    acknowledged: HashSet<String>,
     wanted: bool,
 }
 
@@ -68,6 +70,7 @@ impl World {
             used: HashSet::new(),
             unopened: None,
             delivered: HashSet::new(),
+            acknowledged: HashSet::new(),
             wanted: false,
         };
         for (number, step) in steps.iter().enumerate() {
@@ -103,7 +106,8 @@ impl World {
                 self.frame(*age, &json!({"id": format!("greeting {number}"), "data": data}).to_string())
             }
             Step::Event(age, id) => {
-                let data = json!({"eventType": "a"});
+                let conversation = if id % 2 == 0 { json!(null) } else { json!("c") };
+                let data = json!({"eventType": "a", "conversationId": conversation});
                 self.frame(
                     *age,
                     &json!({"id": id.to_string(), "data": data, "sequenceNumber": id}).to_string(),
@@ -164,6 +168,7 @@ impl World {
                 if frame["type"] == "ping" {
                     *ping = frame["id"].as_str().map(str::to_owned);
                 }
+                self.acknowledged.extend(frame["messageId"].as_str().map(str::to_owned));
             }
             Effect::Authorize(socket) | Effect::Close(socket, _) => {
                 assert!(self.sockets.contains_key(socket));
@@ -213,6 +218,14 @@ proptest! {
             world.step(&[Step::UntilDue, Step::Opened, Step::Greet(0)][number % 3], 1001 + number);
         }
         prop_assert!(world.rig.session.status().is_online());
+    }
+
+    #[test]
+    fn what_was_acknowledged_is_handed_out_however_it_ends(steps in steps()) {
+        let mut world = World::after(&steps);
+        world.step(&Step::Disconnect, 1000);
+        let events = world.acknowledged.iter().filter(|id| id.parse::<u8>().is_ok());
+        prop_assert_eq!(events.filter(|id| !world.delivered.contains(*id)).count(), 0);
     }
 
     #[test]

@@ -598,6 +598,55 @@ fn m20_m21_m23_a_switchover_makes_before_it_breaks() {
     rig.wait_for_open();
 }
 
+fn message(id: &str) -> String {
+    json!({"id": id, "data": {"eventType": "conversation.activity", "conversationId": "c"}}).to_string()
+}
+
+#[test]
+fn m23_what_the_new_connection_brings_of_a_conversation_waits_for_the_old_one() {
+    for end in ["closed", "silent", "broken", "disconnected"] {
+        let (mut rig, old) = Rig::online();
+        let effects = rig.shutdown(old);
+        let (new, _) = rig.come_online(&effects);
+        assert!(delivered(&rig.text(new, &message("3"))).is_empty(), "the old one comes first");
+        assert_eq!(
+            delivered(&rig.event(new, "k", "encryption.kms_message")),
+            ["k"],
+            "answers wait for nobody"
+        );
+        assert_eq!(delivered(&rig.text(old, &message("1"))), ["1"]);
+        assert_eq!(delivered(&rig.text(old, &message("2"))), ["2"]);
+        let effects = match end {
+            "closed" => rig.closed(old, 4001, ""),
+            "broken" => rig.closed(old, 1006, ""),
+            "silent" => rig.wait(),
+            _ => rig.disconnect(),
+        };
+        assert_eq!(delivered(&effects), ["3"], "{end}");
+        assert_eq!(
+            gap(&effects).is_some(),
+            end == "broken",
+            "{end}: only a close frame says that all has come"
+        );
+        if end == "silent" {
+            assert_eq!(delivered(&rig.text(old, &message("4"))), ["4"], "it comes late");
+        }
+        assert_eq!(delivered(&rig.text(new, &message("5"))).is_empty(), end == "disconnected");
+    }
+}
+
+#[test]
+fn events_on_both_connections_come_once_and_in_order() {
+    let (mut rig, old) = Rig::online();
+    let effects = rig.shutdown(old);
+    let (new, _) = rig.come_online(&effects);
+    for id in ["1", "2"] {
+        rig.text(new, &message(id));
+    }
+    assert_eq!(delivered(&rig.text(old, &message("1"))), ["1"]);
+    assert_eq!(delivered(&rig.closed(old, 4001, "")), ["2"]);
+}
+
 #[test]
 fn m23_a_disconnect_after_a_switchover_closes_both_sockets() {
     let (mut rig, old) = Rig::online();
@@ -608,7 +657,7 @@ fn m23_a_disconnect_after_a_switchover_closes_both_sockets() {
         Effect::Close(socket, _) => Some(*socket),
         _ => None,
     });
-    assert_eq!(closed.collect::<Vec<_>>(), [new, old]);
+    assert_eq!(closed.collect::<Vec<_>>(), [old, new]);
 }
 
 #[test]

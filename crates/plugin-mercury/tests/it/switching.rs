@@ -51,7 +51,8 @@ async fn events_around_a_switchover_come_once_each() {
         if n % 10 == 5 {
             cloud.sim().sockets().announce_shutdown(&alice(&cloud));
         }
-        cloud.sim().sockets().send(&alice(&cloud), &json!({"eventType": "n", "n": n}));
+        let data = json!({"eventType": "n", "n": n, "conversationId": "c"});
+        cloud.sim().sockets().send(&alice(&cloud), &data);
         tokio::task::yield_now().await;
     }
     let mut seen = Vec::new();
@@ -67,6 +68,5 @@ async fn events_around_a_switchover_come_once_each() {
             (seen.len() == 30).then_some(())
         })
         .await;
-    seen.sort_unstable();
     assert_eq!(seen, (0..30).collect::<Vec<_>>());
 }
