@@ -11,8 +11,8 @@ const LAYERS: [&[&str]; 7] = [
     &["webex-plugin-*", "webex-store-*"],
     &["webex-sdk"],
     &["webex-sim"],
-    &["webex-testing", "webex-cli", "webex-e2e", "xtask"],
-    &["webex-storm"],
+    &["webex-testing", "webex-cross"],
+    &["webex-cli", "webex-e2e", "webex-storm", "xtask"],
 ];
 
 /// Who may know whom among plug-ins, beside the layers.

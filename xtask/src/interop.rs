@@ -1,8 +1,9 @@
 //! `cargo xtask interop`: clients that we did not write run against the simulator.
 //!
-//! The JavaScript SDK with its own integration specs (`tests/interop`), then a script over the Python SDK
-//! (`tests/interop/python`). The table goes to the terminal and, with `--update`, into `docs/interop.md`.
+//! The JavaScript SDK with its own integration specs (`tests/interop`), a script over the Python SDK
+//! (`tests/interop/python`), and the JavaScript SDK in one conversation with ours (`tests/cross`). The table goes to the terminal and, with `--update`, into `docs/interop.md`.
 
+mod cross;
 mod document;
 mod javascript;
 mod python;
@@ -14,10 +15,14 @@ use std::path::PathBuf;
 use crate::step::Result;
 use crate::workspace;
 
+/// Suites of our own over foreign clients.
+const SUITES: [&str; 2] = ["python", "cross"];
+
 /// What to run.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// Runs only specs with this text in their file name, whatever their state; `python` runs the Python script alone.
+    /// Runs only specs with this text in their file name, whatever their state; `python` runs the Python script
+    /// alone, `cross` the JavaScript SDK and ours in one conversation.
     #[arg(long)]
     spec: Option<String>,
     /// Specs that run at the same time.
@@ -34,30 +39,46 @@ impl Args {
         Self { spec: None, jobs: 2, update: false }
     }
 
-    fn wants_python(&self) -> bool {
-        self.spec.as_deref().is_none_or(|text| text == "python")
+    /// Whether one of the [`SUITES`] runs.
+    fn wants(&self, suite: &str) -> bool {
+        self.spec.as_deref().is_none_or(|text| text == suite)
     }
 
-    fn wants_javascript(&self) -> bool {
-        self.spec.as_deref() != Some("python")
+    fn wants_specs(&self) -> bool {
+        self.spec.as_deref().is_none_or(|text| !SUITES.contains(&text))
     }
 }
 
 /// Runs the foreign clients and fails when one of them is not content.
 pub(crate) fn run(args: &Args) -> Result {
     std::fs::create_dir_all(work()).map_err(|e| format!("{}: {e}", work().display()))?;
-    let javascript = if args.wants_javascript() { Some(javascript::prepare()?) } else { None };
-    let python = if args.wants_python() { Some(python::prepare()?) } else { None };
-    let simulator = simulator::Simulator::start()?;
-    let report = report::Report {
-        specs: javascript.map(|js| js.run(args, simulator.env_file())).transpose()?.unwrap_or_default(),
-        checks: python.map(|python| python.run(simulator.env_file())).transpose()?.unwrap_or_default(),
-    };
+    let report = report::Report { specs: specs(args)?, suites: suites(args)? };
     println!("\n{}\n{}", report.table(), report.failures());
     if args.update {
         document::update(&report)?;
     }
     report.verdict()
+}
+
+fn specs(args: &Args) -> Result<Vec<report::SpecResult>> {
+    if !args.wants_specs() {
+        return Ok(Vec::new());
+    }
+    let javascript = javascript::prepare()?;
+    javascript.run(args, simulator::Simulator::start()?.env_file())
+}
+
+fn suites(args: &Args) -> Result<Vec<report::Suite>> {
+    let mut suites = Vec::new();
+    if args.wants("python") {
+        let python = python::prepare()?;
+        suites.push(python.run(simulator::Simulator::start()?.env_file())?);
+    }
+    if args.wants("cross") {
+        javascript::install()?;
+        suites.push(cross::run()?);
+    }
+    Ok(suites)
 }
 
 /// The folder of the harness.

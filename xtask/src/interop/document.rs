@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::report::{Exception, Report};
+use super::report::{Exception, Report, Suite};
 use super::{read, write};
 use crate::step::Result;
 use crate::workspace;
@@ -54,10 +54,14 @@ fn shims(report: &Report) -> String {
 }
 
 fn checks(report: &Report) -> String {
+    report.suites.iter().map(checks_of).collect::<Vec<_>>().join("\n")
+}
+
+fn checks_of(suite: &Suite) -> String {
     let mark = |failed: bool| if failed { "**failed**" } else { "passed" };
     let lines =
-        report.checks.iter().map(|check| format!("- {}: {}\n", check.name, mark(check.error.is_some())));
-    std::iter::once("Checks of the Python script:\n\n".to_owned()).chain(lines).collect()
+        suite.checks.iter().map(|check| format!("- {}: {}\n", check.name, mark(check.error.is_some())));
+    std::iter::once(format!("Checks of: {}\n\n", suite.name)).chain(lines).collect()
 }
 
 #[cfg(test)]

@@ -14,9 +14,8 @@ const STAMP: &str = "installed-package-lock.json";
 /// Node with the packages installed.
 pub(super) struct JavaScript;
 
-/// Checks the tools, installs the packages if the lock file changed, and tests the runner itself.
+/// Installs the packages, and tests the runner itself.
 pub(super) fn prepare() -> Result<JavaScript> {
-    check_node()?;
     install()?;
     run_here(Command::new("npm").args(["test", "--silent"]), "the tests of the runner")?;
     Ok(JavaScript)
@@ -77,7 +76,9 @@ fn missing(program: &str) -> String {
     )
 }
 
-fn install() -> Result {
+/// Checks the tools, and installs the packages if the lock file changed.
+pub(super) fn install() -> Result {
+    check_node()?;
     let lock = read(&folder().join("package-lock.json"))?;
     if folder().join("node_modules").is_dir() && is_installed(STAMP, &lock) {
         return Ok(());

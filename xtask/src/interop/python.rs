@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::report::Check;
+use super::report::Suite;
 use super::{folder, is_installed, read, work, write};
 use crate::step::Result;
 
@@ -35,19 +35,22 @@ fn install() -> Result {
 
 impl Python {
     /// Runs the checks against the simulator of `env_file`.
-    pub(super) fn run(&self, env_file: &Path) -> Result<Vec<Check>> {
+    pub(super) fn run(&self, env_file: &Path) -> Result<Suite> {
         let report = work().join("python.json");
         let _ = std::fs::remove_file(&report);
         let mut command = Command::new(interpreter());
         command.arg("checks.py").arg("--env-file").arg(env_file).arg("--report").arg(&report);
         // The exit code says that a check failed; which one and why stands in the report.
         let outcome = run(&mut command, "the Python checks");
-        match read(&report) {
-            Ok(text) => {
-                serde_json::from_str(&text).map_err(|e| format!("the report of the Python checks: {e}"))
+        let text = match read(&report) {
+            Ok(text) => text,
+            Err(_) => {
+                return Err(outcome.err().unwrap_or_else(|| "the Python checks wrote no report".to_owned()));
             }
-            Err(_) => Err(outcome.err().unwrap_or_else(|| "the Python checks wrote no report".to_owned())),
-        }
+        };
+        let checks =
+            serde_json::from_str(&text).map_err(|e| format!("the report of the Python checks: {e}"))?;
+        Ok(Suite { name: "webexpythonsdk 2.0.6, own script".to_owned(), checks })
     }
 }
 

@@ -7,6 +7,13 @@ use crate::step::Result;
 /// The outcome of one run.
 pub(super) struct Report {
     pub(super) specs: Vec<SpecResult>,
+    pub(super) suites: Vec<Suite>,
+}
+
+/// A suite of our own over a client.
+pub(super) struct Suite {
+    /// What stands in the table.
+    pub(super) name: String,
     pub(super) checks: Vec<Check>,
 }
 
@@ -84,12 +91,24 @@ pub(super) struct Exception {
     pub(super) why: String,
 }
 
-/// One check of the Python script.
+/// One check of a suite.
 #[derive(Deserialize)]
 pub(super) struct Check {
     pub(super) name: String,
     /// The reason of a failure.
     pub(super) error: Option<String>,
+}
+
+impl Suite {
+    fn failed(&self) -> impl Iterator<Item = &Check> {
+        self.checks.iter().filter(|check| check.error.is_some())
+    }
+
+    fn row(&self) -> String {
+        let (total, failed) = (self.checks.len(), self.failed().count());
+        let verdict = if failed == 0 { "passed" } else { "**failed**" };
+        format!("| {} | {total} | {} | {failed} | {verdict} |\n", self.name, total - failed)
+    }
 }
 
 impl SpecResult {
@@ -148,30 +167,18 @@ impl Report {
         let mut text =
             String::from("| Spec or script | Cases | Passed | Failed | State |\n|---|---:|---:|---:|---|\n");
         text.extend(self.specs.iter().map(SpecResult::row));
-        text.push_str(&self.python_row());
+        text.extend(self.suites.iter().map(Suite::row));
         text.push_str(&self.total_row());
         text
-    }
-
-    fn python_row(&self) -> String {
-        if self.checks.is_empty() {
-            return String::new();
-        }
-        let failed = self.failed_checks().count();
-        let verdict = if failed == 0 { "passed" } else { "**failed**" };
-        let total = self.checks.len();
-        format!(
-            "| webexpythonsdk 2.0.6, own script | {total} | {} | {failed} | {verdict} |\n",
-            total - failed
-        )
     }
 
     /// Sums over what ran.
     fn total_row(&self) -> String {
         let ran = || self.specs.iter().filter(|spec| spec.ran());
         let failed_checks = self.failed_checks().count();
-        let cases = ran().map(|spec| spec.entry.cases).sum::<usize>() + self.checks.len();
-        let passed = ran().map(|spec| spec.passed).sum::<usize>() + self.checks.len() - failed_checks;
+        let checks = self.suites.iter().map(|suite| suite.checks.len()).sum::<usize>();
+        let cases = ran().map(|spec| spec.entry.cases).sum::<usize>() + checks;
+        let passed = ran().map(|spec| spec.passed).sum::<usize>() + checks - failed_checks;
         let failed = ran().map(|spec| spec.failures.len()).sum::<usize>() + failed_checks;
         format!("| **all that ran** | {cases} | {passed} | {failed} | |\n")
     }
@@ -188,7 +195,7 @@ impl Report {
     }
 
     fn failed_checks(&self) -> impl Iterator<Item = &Check> {
-        self.checks.iter().filter(|check| check.error.is_some())
+        self.suites.iter().flat_map(Suite::failed)
     }
 
     /// An error that names what failed.
@@ -219,7 +226,8 @@ mod tests {
             name: name.to_owned(),
             error: error.map(str::to_owned),
         };
-        Report { specs: vec![spec(GOOD), spec(WAITING)], checks: vec![check("people: me", None)] }
+        let python = Suite { name: "a script".to_owned(), checks: vec![check("people: me", None)] };
+        Report { specs: vec![spec(GOOD), spec(WAITING)], suites: vec![python] }
     }
 
     #[test]
@@ -242,7 +250,9 @@ mod tests {
         let mut report = report();
         assert_eq!(report.verdict(), Ok(()));
         report.specs.push(spec(BAD));
-        report.checks.push(Check { name: "rooms: rename".to_owned(), error: Some("404".to_owned()) });
+        let rename = Check { name: "rooms: rename".to_owned(), error: Some("404".to_owned()) };
+        report.suites[0].checks.push(rename);
+        assert!(report.table().contains("| a script | 2 | 1 | 1 | **failed** |"), "{}", report.table());
         assert_eq!(report.verdict(), Err("interop failed: plugin-teams teams.js, rooms: rename".to_owned()));
         assert!(report.failures().contains("plugin-teams teams.js: teams list"));
     }

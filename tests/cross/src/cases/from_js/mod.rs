@@ -1,0 +1,14 @@
+//! The JavaScript SDK does it, ours sees it.
+
+mod files;
+mod keys;
+mod members;
+mod texts;
+mod threads;
+
+use crate::harness::Case;
+
+/// Everything in this direction.
+pub(super) fn all() -> Vec<Case> {
+    [texts::all(), threads::all(), files::all(), members::all(), keys::all()].into_iter().flatten().collect()
+}

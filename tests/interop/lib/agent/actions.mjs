@@ -1,0 +1,97 @@
+// What the agent can do. Each action gets the members of its line and gives back plain data.
+
+import {readFile, writeFile} from 'node:fs/promises';
+import {conversation, inbox, internal, signIn, webex} from './sdk.mjs';
+
+/** Plain data of what the SDK hands out: activities hold models and functions. */
+const plain = (value) => (value === undefined ? null : JSON.parse(JSON.stringify(value)));
+
+/** An action on a conversation: it is read first, then the SDK's method is called with it. */
+const on = (method) => async ({conversation: url, ...given}) => plain(await method(await conversation(url), given));
+
+/** A file as the SDK takes it in Node: a Buffer that knows its name and type. */
+async function fileOf({path, name, type}) {
+  const bytes = await readFile(path);
+  return Object.assign(bytes, {name, type, size: bytes.length});
+}
+
+/** `parent` is `{id, type}`: reply, edit. */
+const under = (parent) => (parent ? {parent} : {});
+
+async function share(at, {files, message, parent}) {
+  const activity = internal.conversation.makeShare(at, under(parent));
+  // The constructor drops `parent`; the SDK reads these two instead.
+  if (parent) Object.assign(activity, {parentActivityId: parent.id, activityType: parent.type});
+  for (const file of await Promise.all(files.map(fileOf))) activity.add(file);
+  activity.object = message ?? {};
+  return internal.conversation.share(at, activity);
+}
+
+const conversations = {
+  create: async ({participants, title, options}) =>
+    plain(await internal.conversation.create({participants, displayName: title}, options ?? {})),
+  conversation: async ({conversation: url}) => plain(await conversation(url)),
+  activities: async ({conversation: url, options}) =>
+    plain(await internal.conversation.listActivities({conversationUrl: url, ...options})),
+  post: on((at, {message, parent}) => internal.conversation.post(at, message, under(parent))),
+  share: on(share),
+  update: on((at, {object}) => internal.conversation.update(at, object)),
+  delete: on((at, {activity}) => internal.conversation.delete(at, activity)),
+  react: on((at, {name, activity}) => internal.conversation.addReaction(at, name, activity)),
+  unreact: on((at, {reaction}) => internal.conversation.deleteReaction(at, reaction)),
+  acknowledge: on((at, {activity}) => internal.conversation.acknowledge(at, activity)),
+  add: on((at, {person}) => internal.conversation.add(at, person)),
+  leave: on((at, {person}) => internal.conversation.leave(at, person)),
+  update_key: on((at) => internal.conversation.updateKey(at)),
+  card_action: on((at, {inputs, activity}) => internal.conversation.cardAction(at, {inputs}, activity)),
+  typing: on((at, {typing}) => internal.conversation.updateTypingStatus(at, {typing}).then(() => null)),
+  members: async ({conversation: url}) =>
+    plain((await internal.conversation.get({url}, {participantAckFilter: 'all', includeParticipants: true, activitiesLimit: 0})).participants.items),
+};
+
+const received = {
+  /** An activity by its id, as it arrived and was decrypted. */
+  wait: async ({activity}) => plain(await inbox.wait(({id}) => id === activity, activity)),
+  /** The activity with that verb on that object. */
+  wait_for: async ({verb, object}) =>
+    plain(await inbox.wait((activity) => activity.verb === verb && activity.object?.id === object, `${verb} ${object}`)),
+  count: ({activity}) => inbox.count(activity),
+};
+
+const files = {
+  /** Downloads and decrypts a file of an activity that arrived, and writes it. */
+  download: async ({activity, index, path}) => {
+    const {object} = await inbox.wait(({id}) => id === activity, activity);
+    const bytes = await internal.conversation.download(object.files.items[index ?? 0]);
+    await writeFile(path, bytes);
+    return {bytes: bytes.length};
+  },
+};
+
+const keys = {
+  create_key: async () => {
+    const [key] = await internal.encryption.kms.createUnboundKeys({count: 1});
+    return {uri: key.uri};
+  },
+  /** Binds keys to a new resource of those persons. */
+  create_resource: async ({keys: uris, users}) => plain(await internal.encryption.kms.createResource({userIds: users, keyUris: uris})),
+  seal: async ({key, text}) => ({sealed: await internal.encryption.encryptText(key, text)}),
+  open: async ({key, sealed}) => ({text: await internal.encryption.decryptText(key, sealed)}),
+};
+
+const developer = {
+  message: async ({message}) => plain(await webex().messages.create(message)),
+  read_message: async ({message}) => plain(await webex().messages.get(message)),
+  answer_card: async ({answer}) => plain(await webex().attachmentActions.create(answer)),
+};
+
+export const actions = {
+  sign_in: ({token}) => signIn(token),
+  disconnect: () => internal.mercury.disconnect().then(() => null),
+  connect: () => internal.mercury.connect().then(() => null),
+  ...conversations,
+  ...received,
+  ...files,
+  ...keys,
+  ...developer,
+};

@@ -1,0 +1,43 @@
+// The SDK of the agent: one client, its Mercury connection, and the activities that arrived.
+
+import {createRequire} from 'node:module';
+import {Inbox} from './inbox.mjs';
+
+const require = createRequire(import.meta.url);
+const {default: WebexCore} = require('@webex/webex-core');
+require('@webex/internal-plugin-conversation');
+require('@webex/plugin-attachment-actions');
+require('@webex/plugin-memberships');
+require('@webex/plugin-messages');
+require('@webex/plugin-rooms');
+
+export const inbox = new Inbox();
+
+let client;
+
+/** The client that signed in. */
+export function webex() {
+  if (!client) throw new Error('nobody has signed in');
+  return client;
+}
+
+/** Signs in, registers a device and connects. */
+export async function signIn(token) {
+  const signingIn = new WebexCore({credentials: {authorization: {access_token: token, token_type: 'Bearer'}}});
+  await new Promise((resolve) => signingIn.once('ready', resolve));
+  signingIn.internal.mercury.on('event:conversation.activity', ({data}) => inbox.arrived(data.activity));
+  for (const state of ['start', 'stop']) {
+    signingIn.internal.mercury.on(`event:status.${state}_typing`, ({data}) => inbox.arrived({id: `${state}_typing`, ...data}));
+  }
+  await signingIn.internal.mercury.connect();
+  client = signingIn;
+  return {userId: client.internal.device.userId};
+}
+
+/** The internal plug-ins. */
+export const internal = new Proxy({}, {get: (_, name) => webex().internal[name]});
+
+/** A conversation as it is now: its keys may have changed. */
+export function conversation(url) {
+  return internal.conversation.get({url}, {includeParticipants: true, activitiesLimit: 0});
+}
