@@ -15,7 +15,7 @@ impl Pipeline {
     pub(super) async fn authorize(&self, webex: &Webex, exchange: &mut Exchange) -> Result<()> {
         self.hooks.before(Stage::Authorize, webex, exchange).await?;
         withdraw(exchange);
-        if exchange.strayed && !webex.services().may_have_token(webex, &exchange.target()).await {
+        if exchange.strayed && !webex.services().may_have_token(&exchange.target()).await {
             // A redirect led to a foreign host: what was meant for the first one stays here.
             exchange.call.headers_mut().remove(AUTHORIZATION);
             exchange.call.headers_mut().remove(COOKIE);
@@ -53,7 +53,7 @@ async fn by_token(webex: &Webex, exchange: &mut Exchange) -> Result<Option<Heade
     if own || withheld || exchange.call.options.bootstrap {
         return Ok(None);
     }
-    if !webex.services().may_have_token(webex, &exchange.target()).await {
+    if !webex.services().may_have_token(&exchange.target()).await {
         return Ok(None);
     }
     let authorization = webex.credentials().authorization(webex).await?;

@@ -64,16 +64,25 @@ impl Services {
         if self.has(group) { Ok(()) } else { Err(no_group(group)) }
     }
 
-    /// Whether the user's token may be sent there. A host that is not known yet is judged when the catalog is there,
-    /// or is not coming.
-    pub(crate) async fn may_have_token(&self, webex: &Webex, url: &Url) -> bool {
+    /// As [`is_trusted`](Self::is_trusted), but a host that is not known yet is judged when the catalog is there, or is
+    /// not coming. Cancel safe: the fetching goes on.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let webex = webex_core::Webex::builder().build().await?;
+    /// assert!(webex.services().may_have_token(&"https://webexapis.com/v1/rooms".parse()?).await);
+    /// assert!(!webex.services().may_have_token(&"https://example.com/".parse()?).await);
+    /// # Ok(()) }
+    /// ```
+    pub async fn may_have_token(&self, url: &Url) -> bool {
         if self.is_trusted(url) {
             return true;
         }
+        let Ok(webex) = self.webex() else { return false };
         if !domains::is_private(url) || !webex.credentials().can_authorize() {
             return false;
         }
-        let known = self.wait_for(webex, self.config.wait, |snapshot| snapshot.knows(url)).await;
+        let known = self.wait_for(&webex, self.config.wait, |snapshot| snapshot.knows(url)).await;
         known.is_ok() && self.is_trusted(url)
     }
 

@@ -41,7 +41,7 @@ pub(super) async fn open(shared: Arc<Shared>, webex: Webex, renewal: Renewal) ->
     let device = shared.registry.device();
     let toggle = |key: &str| device.as_ref().is_some_and(|device| device.developer_toggle(key));
     let url = if toggle(HIGH_AVAILABILITY) { webex.services().route(&url).unwrap_or(url) } else { url };
-    if !webex.services().is_trusted(&url) {
+    if !webex.services().may_have_token(&url).await {
         return Err(refusal(Error::invalid_input("the token is not sent to that host")));
     }
     let token = webex.credentials().token().await.map_err(refusal)?;

@@ -27,6 +27,17 @@ async fn m1_m2_m3_m15_connecting_registers_once_and_opens_one_socket() {
     assert_eq!(handle.metrics().connections, 1);
 }
 
+/// The registration service stands in the catalog that comes before the login, the socket's host in the other one.
+#[tokio::test]
+async fn connecting_waits_for_the_catalog_that_names_the_host_of_the_socket() {
+    let cloud = TestCloud::start().await;
+    let slow = Fault::on("/u2c/api/v1/catalog").latency(Duration::from_millis(300));
+    let fault = cloud.sim().faults().inject(slow);
+    let webex = client(&cloud).await;
+    mercury(&webex).connect().await.expect("online");
+    assert_eq!(cloud.sim().faults().hits(fault), 1);
+}
+
 #[tokio::test]
 async fn an_event_arrives_with_its_overrides_and_is_acknowledged() {
     let cloud = TestCloud::start().await;
