@@ -30,6 +30,7 @@ mod catchup;
 mod model;
 mod normalize;
 mod open;
+mod read;
 mod stream;
 mod write;
 
@@ -43,6 +44,10 @@ pub use model::{
 pub use open::{
     DECRYPTION_FAILURE, FileReference, OpenCount, OpenerSource, Protected, Sealed, Slots, Text, TextOpener,
     TextSealer, Unreadable, open, open_with, seal,
+};
+pub use read::{
+    GetConversation, ListActivities, ListChildren, ListConversations, ListMentions, ListThreads, OpenedPages,
+    ParentIds, Reactions,
 };
 pub use stream::{
     ActivityEvent, ActivityHandler, Conversations, ConversationsExt, ConversationsHandle, HandleActivity,

@@ -75,7 +75,7 @@ fn below(mut base: Url, uuid: Uuid) -> Result<Target> {
 }
 
 /// The URL with these segments at its end.
-pub(super) fn append(url: &mut Url, segments: &[&str]) -> Result<()> {
+pub(crate) fn append(url: &mut Url, segments: &[&str]) -> Result<()> {
     let no_path = |()| Error::new(ErrorKind::InvalidInput, "the URL of a conversation has a path");
     url.path_segments_mut().map_err(no_path)?.pop_if_empty().extend(segments);
     Ok(())

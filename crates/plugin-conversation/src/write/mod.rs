@@ -21,4 +21,5 @@ pub use person::PersonAddress;
 pub use post::{Mention, Post};
 pub use reactions::React;
 
+pub(crate) use address::append;
 pub(crate) use target::forget_keys;

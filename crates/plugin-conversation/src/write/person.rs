@@ -43,7 +43,7 @@ impl PersonAddress {
     }
 
     /// The UUID. With `invite` somebody whom the service does not know yet becomes one whom it knows.
-    pub(super) async fn uuid(&self, webex: &Webex, invite: bool) -> Result<Uuid> {
+    pub(crate) async fn uuid(&self, webex: &Webex, invite: bool) -> Result<Uuid> {
         match &self.0 {
             Named::Uuid(uuid) => Ok(*uuid),
             Named::Email(email) => look_up(webex, email, invite).await,

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use serde_json::Value;
-use webex_core::Webex;
 use webex_core::request::Call;
+use webex_core::{Webex, WebexBuilder};
 use webex_plugin_conversation::{
     Activity, ActivityObject, Conversation, ConversationHandle, Conversations, ConversationsExt,
     ConversationsHandle, open_with,
@@ -27,11 +27,16 @@ impl Cloud {
 
     /// A client of that person.
     pub(crate) async fn client(&self, name: &str) -> Webex {
+        self.client_of(self.cloud.builder(name)).await
+    }
+
+    /// A client of whoever that builder signs in.
+    pub(crate) async fn client_of(&self, builder: WebexBuilder) -> Webex {
         let mut config = CypherConfig::default();
         config.trust = self.trust.clone();
         config.timing.first_pause = Duration::from_millis(20);
         config.timing.batching.wait = Duration::from_millis(5);
-        let builder = self.cloud.builder(name).plugin(Mercury::with(MercuryConfig::fast()));
+        let builder = builder.plugin(Mercury::with(MercuryConfig::fast()));
         let builder = builder.plugin(Cypher::with(config)).plugin(Conversations::new());
         builder.build().await.expect("a client")
     }

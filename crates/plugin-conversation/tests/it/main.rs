@@ -4,4 +4,5 @@ mod cloud;
 mod keys;
 mod model;
 mod posts;
+mod reads;
 mod transforms;

@@ -1,0 +1,19 @@
+//! Reading conversations and activities over REST (wire/03 sections 2.6, 2.10 and 3.12).
+
+mod activities;
+mod bulk;
+mod by_date;
+mod conversation;
+mod conversations;
+mod family;
+mod links;
+mod listing;
+mod page;
+mod patience;
+mod query;
+
+pub use activities::ListActivities;
+pub use conversation::GetConversation;
+pub use conversations::{ListConversations, ListMentions, ListThreads};
+pub use family::{ListChildren, ParentIds, Reactions};
+pub use page::OpenedPages;
