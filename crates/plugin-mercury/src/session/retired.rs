@@ -68,10 +68,6 @@ impl RetiredLines {
     }
 
     /// Those that may still bring events.
-    pub(super) fn delivering(&self) -> impl Iterator<Item = &Line> {
-        self.0.iter().filter(|retired| retired.delivers()).map(|retired| &retired.line)
-    }
-
     pub(super) fn delivering_mut(&mut self) -> impl Iterator<Item = &mut Line> {
         self.0.iter_mut().filter(|retired| retired.delivers()).map(|retired| &mut retired.line)
     }
