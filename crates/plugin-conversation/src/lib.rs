@@ -52,4 +52,6 @@ pub use read::{
 pub use stream::{
     ActivityEvent, ActivityHandler, Conversations, ConversationsExt, ConversationsHandle, HandleActivity,
 };
-pub use write::{ConversationAddress, ConversationHandle, Mention, PersonAddress, Post, React};
+pub use write::{
+    ConversationAddress, ConversationHandle, CreateConversation, Mention, PersonAddress, Post, React,
+};

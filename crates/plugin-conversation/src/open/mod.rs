@@ -13,7 +13,7 @@ pub(crate) use keys::{of_kms, sealer_of_kms};
 pub use file_reference::FileReference;
 pub use opener::{OpenCount, TextOpener, open};
 pub use sealed::{DECRYPTION_FAILURE, Sealed, Text, Unreadable};
-pub(crate) use sealer::wants_key;
 pub use sealer::{TextSealer, seal};
+pub(crate) use sealer::{seal_places, wants_key};
 pub use slots::{Protected, Slots};
 pub use source::{OpenerSource, open_with};

@@ -3,6 +3,8 @@
 mod address;
 mod answer;
 mod changes;
+mod create;
+mod creation;
 mod deliver;
 mod handle;
 mod marks;
@@ -16,6 +18,7 @@ mod rotate;
 mod target;
 
 pub use address::ConversationAddress;
+pub use create::CreateConversation;
 pub use handle::ConversationHandle;
 pub use person::PersonAddress;
 pub use post::{Mention, Post};

@@ -1,8 +1,11 @@
 //! Integration tests of webex-plugin-conversation.
 
 mod cloud;
+mod creating;
 mod keys;
+mod members;
 mod model;
 mod posts;
 mod reads;
 mod transforms;
+mod verbs;
