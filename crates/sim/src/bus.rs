@@ -1,5 +1,6 @@
 //! The bus: what was committed, in the order in which it was, to everybody who listens.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
@@ -11,6 +12,7 @@ use crate::sync::lock;
 #[derive(Default)]
 pub(crate) struct Bus {
     subscribers: Mutex<Vec<UnboundedSender<Arc<Fact>>>>,
+    published: AtomicU64,
 }
 
 impl Bus {
@@ -26,5 +28,11 @@ impl Bus {
         let fact = Arc::new(fact);
         let mut subscribers = lock(&self.subscribers);
         subscribers.retain(|subscriber| subscriber.send(fact.clone()).is_ok());
+        self.published.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// How many facts have been published.
+    pub(crate) fn published(&self) -> u64 {
+        self.published.load(Ordering::Relaxed)
     }
 }

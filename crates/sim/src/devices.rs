@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 use crate::clock::SimClock;
 use crate::ids::{DeviceId, UserId};
 use crate::sync::{read, write};
+use crate::vault::KeyUrl;
 
 /// More registrations than this are excessive.
 const LIMIT_PER_USER: usize = 100;
@@ -36,11 +37,18 @@ pub(crate) struct Devices {
     clock: SimClock,
     policies: RwLock<Map<String, Value>>,
     by_user: RwLock<HashMap<UserId, Vec<Device>>>,
+    /// Under what users seal what they search for.
+    search_keys: RwLock<HashMap<UserId, KeyUrl>>,
 }
 
 impl Devices {
     pub(crate) fn new(clock: SimClock) -> Self {
-        Self { clock, policies: RwLock::default(), by_user: RwLock::default() }
+        Self {
+            clock,
+            policies: RwLock::default(),
+            by_user: RwLock::default(),
+            search_keys: RwLock::default(),
+        }
     }
 
     /// What administrators have decided for everybody's devices: members of every answer.
@@ -50,6 +58,15 @@ impl Devices {
 
     pub(crate) fn set_policies(&self, policies: Map<String, Value>) {
         *write(&self.policies) = policies;
+    }
+
+    /// The key under which the user seals what he searches for.
+    pub(crate) fn search_key(&self, user: UserId) -> Option<KeyUrl> {
+        read(&self.search_keys).get(&user).cloned()
+    }
+
+    pub(crate) fn set_search_key(&self, user: UserId, key: KeyUrl) {
+        write(&self.search_keys).insert(user, key);
     }
 
     pub(crate) fn register(

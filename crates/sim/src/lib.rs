@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 mod api;
+mod auxiliary;
 mod builder;
 mod bus;
 mod catalog;

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
+use tokio::runtime::{Builder, Runtime};
 use tracing_subscriber::EnvFilter;
 use webex_sim::{NewUser, Profile, RateLimit, Sim};
 
@@ -47,13 +48,19 @@ struct Serve {
     administrator: bool,
 }
 
-#[tokio::main]
-async fn main() -> io::Result<()> {
+fn main() -> io::Result<()> {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).init();
     match Cli::parse().command {
-        Command::Serve(options) => serve(options).await,
+        Command::Serve(options) => runtime(options.profile)?.block_on(serve(options)),
     }
+}
+
+/// Foreign suites write in parallel and want the order in which they wrote: one thread takes requests as they arrive.
+fn runtime(profile: Profile) -> io::Result<Runtime> {
+    let mut builder =
+        if profile == Profile::Interop { Builder::new_current_thread() } else { Builder::new_multi_thread() };
+    builder.enable_all().build()
 }
 
 async fn serve(options: Serve) -> io::Result<()> {

@@ -199,7 +199,8 @@ impl Sim {
         Ok(TestUser::new(&user, Issued { token, expires_in: None, refresh: None }))
     }
 
-    /// Makes an access or refresh token expire now; `false` if it is unknown.
+    /// Makes an access or refresh token expire now; `false` if it is unknown. The sockets that an access token opened
+    /// are closed with 1008.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -212,10 +213,11 @@ impl Sim {
     /// # }
     /// ```
     pub fn expire_token(&self, token: &str) -> bool {
-        self.world.identity.expire(token)
+        self.world.expire_token(token)
     }
 
-    /// Revokes an access token, or a refresh token with all access tokens of its grant.
+    /// Revokes an access token, or a refresh token with all access tokens of its grant. The sockets that they opened
+    /// are closed with 1008.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -227,7 +229,7 @@ impl Sim {
     /// # }
     /// ```
     pub fn revoke_token(&self, token: &str) {
-        self.world.identity.revoke(token);
+        self.world.revoke_token(token);
     }
 
     /// The log of a room, oldest first, as sockets carry it (wire/03 section 3.10): texts are sealed, deleted messages

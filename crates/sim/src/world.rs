@@ -3,6 +3,7 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
+use crate::auxiliary::Auxiliary;
 use crate::clock::SimClock;
 use crate::conversation::Conversations;
 use crate::devices::Devices;
@@ -36,6 +37,7 @@ pub(crate) struct Inner {
     pub(crate) faults: Faults,
     pub(crate) limiter: Limiter,
     pub(crate) data_channels: DataChannels,
+    pub(crate) auxiliary: Auxiliary,
     pub(crate) devices: Devices,
     pub(crate) reports: Reports,
     pub(crate) sockets: Sockets,
@@ -61,6 +63,7 @@ impl World {
             faults: Faults::default(),
             limiter: Limiter::new(clock.clone(), rate_limit),
             data_channels: DataChannels::default(),
+            auxiliary: Auxiliary::default(),
             devices: Devices::new(clock.clone()),
             sockets: Sockets::new(clock.clone()),
             toggles: Toggles::default(),
@@ -80,7 +83,22 @@ impl World {
             tracing::warn!(%user, ?refusal, "a removed user could not leave a room");
         }
         self.webhooks.remove_owned_by(user);
-        self.identity.delete_user(user)
+        let removed = self.identity.delete_user(user);
+        self.sockets.check();
+        removed
+    }
+
+    /// Revokes a token, and closes the sockets that it opened.
+    pub(crate) fn revoke_token(&self, token: &str) {
+        self.identity.revoke(token);
+        self.sockets.check();
+    }
+
+    /// Makes a token expire now, and closes the sockets that it opened; `false` if it is unknown.
+    pub(crate) fn expire_token(&self, token: &str) -> bool {
+        let known = self.identity.expire(token);
+        self.sockets.check();
+        known
     }
 }
 

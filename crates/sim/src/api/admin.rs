@@ -131,7 +131,7 @@ async fn expire_token(
     State(world): State<World>,
     JsonBody(name): JsonBody<TokenName>,
 ) -> Result<StatusCode, ApiError> {
-    if world.identity.expire(&name.token) {
+    if world.expire_token(&name.token) {
         Ok(StatusCode::NO_CONTENT)
     } else {
         Err(ApiError::not_found("The token is unknown."))
@@ -143,7 +143,7 @@ async fn revoke_token(
     State(world): State<World>,
     JsonBody(name): JsonBody<TokenName>,
 ) -> StatusCode {
-    world.identity.revoke(&name.token);
+    world.revoke_token(&name.token);
     StatusCode::NO_CONTENT
 }
 

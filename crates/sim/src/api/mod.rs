@@ -2,6 +2,7 @@
 
 mod activations;
 mod admin;
+mod auxiliary;
 mod cigateway;
 mod client_logs;
 mod control;

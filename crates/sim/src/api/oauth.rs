@@ -143,7 +143,7 @@ async fn revoke(
     Form(request): Form<Revocation>,
 ) -> Result<Json<Value>, ApiError> {
     authenticate_client(&world, &headers, request.client_id.as_deref(), request.client_secret.as_deref())?;
-    world.identity.revoke(&request.token.ok_or_else(|| missing("token"))?);
+    world.revoke_token(&request.token.ok_or_else(|| missing("token"))?);
     Ok(Json(json!({})))
 }
 
@@ -157,7 +157,7 @@ async fn log_out(
     State(world): State<World>,
     JsonBody(request): JsonBody<Logout>,
 ) -> Result<StatusCode, ApiError> {
-    world.identity.revoke(&request.token.ok_or_else(|| missing("token"))?);
+    world.revoke_token(&request.token.ok_or_else(|| missing("token"))?);
     Ok(StatusCode::OK)
 }
 
@@ -167,7 +167,7 @@ async fn log_out_and_return(
     Query(query): Query<Logout>,
 ) -> Result<Response, ApiError> {
     if let Some(token) = &query.token {
-        world.identity.revoke(token);
+        world.revoke_token(token);
     }
     match query.goto {
         Some(goto) if goto == world.identity.client().redirect_uri => Ok(Redirect::to(&goto).into_response()),

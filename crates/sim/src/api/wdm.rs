@@ -15,12 +15,14 @@ use crate::error::ApiError;
 use crate::ids::DeviceId;
 use crate::server::{Caller, Json as JsonBody, Query};
 use crate::toggles::{Owner, Toggle};
+use crate::vault::KeyUrl;
 use crate::world::World;
 
 pub(crate) fn routes() -> Router<World> {
     Router::new()
         .route("/devices", get(list).post(register))
         .route("/devices/{id}", put(refresh).get(show).delete(unregister))
+        .merge(super::auxiliary::routes())
 }
 
 /// What the client describes itself by. Everything else that it sends back from an earlier answer is ignored.
@@ -55,12 +57,13 @@ async fn register(
     Query(include): Query<Include>,
     JsonBody(body): JsonBody<Map<String, Value>>,
 ) -> Result<Response, ApiError> {
-    let description = describe(body);
+    let description = describe(body.clone());
     for required in ["name", "deviceType"] {
         if !description.get(required).is_some_and(Value::is_string) {
             return Err(ApiError::bad_request(format!("{required} cannot be empty.")));
         }
     }
+    remember_search_key(&world, &caller, &body);
     let device = world
         .devices
         .register(caller.user_id(), description)
@@ -78,6 +81,7 @@ async fn refresh(
     JsonBody(body): JsonBody<Map<String, Value>>,
 ) -> Result<Response, ApiError> {
     let id = parse(&id)?;
+    remember_search_key(&world, &caller, &body);
     let device = world.devices.refresh(caller.user_id(), id, describe(body)).ok_or_else(unknown)?;
     let known_tag = headers.get(IF_NONE_MATCH).and_then(|value| value.to_str().ok());
     Ok(answer(&world, &caller, &device, &include, known_tag))
@@ -104,6 +108,7 @@ async fn unregister(
     Path(id): Path<String>,
 ) -> Result<StatusCode, ApiError> {
     if world.devices.remove(caller.user_id(), parse(&id)?) {
+        world.sockets.check();
         Ok(StatusCode::NO_CONTENT)
     } else {
         Err(unknown())
@@ -116,6 +121,15 @@ fn parse(id: &str) -> Result<DeviceId, ApiError> {
 
 fn unknown() -> ApiError {
     ApiError::not_found("Could not find a device with provided ID.")
+}
+
+/// A client that had to bind a key for searches writes it into its device: all devices of the user name it from then
+/// on (wire/02 section 2.10).
+fn remember_search_key(world: &World, caller: &Caller, body: &Map<String, Value>) {
+    let key = body.get("searchEncryptionKeyUrl").and_then(Value::as_str);
+    if let Some(key) = key.and_then(KeyUrl::parse) {
+        world.devices.set_search_key(caller.user_id(), key);
+    }
 }
 
 fn describe(mut body: Map<String, Value>) -> Map<String, Value> {
@@ -168,6 +182,9 @@ fn render(world: &World, caller: &Caller, device: &Device) -> Value {
     });
     if let Value::Object(members) = members {
         body.extend(members);
+    }
+    if let Some(key) = world.devices.search_key(device.user) {
+        body.insert("searchEncryptionKeyUrl".to_owned(), json!(key));
     }
     body.extend(world.devices.policies());
     Value::Object(body)

@@ -77,6 +77,11 @@ impl Conversations {
         self.bus.subscribe()
     }
 
+    /// How much has been committed.
+    pub(crate) fn published(&self) -> u64 {
+        self.bus.published()
+    }
+
     /// Does `work` on a room as seen by one of its members; everybody else does not find it.
     pub(super) fn in_room<T>(
         &self,

@@ -148,6 +148,18 @@ impl NewUser {
         self
     }
 
+    /// Which kind of machine it is, such as `LYRA_SPACE`, a device in a room.
+    ///
+    /// ```
+    /// use webex_sim::{NewUser, UserKind};
+    /// let board = NewUser::new().kind(UserKind::Machine).machine_type("LYRA_SPACE");
+    /// # let _ = board;
+    /// ```
+    pub fn machine_type(mut self, machine_type: impl Into<String>) -> Self {
+        self.machine_type = Some(machine_type.into());
+        self
+    }
+
     /// The organization; see [`Sim::default_org`](crate::Sim::default_org), [`Sim::eu_org`](crate::Sim::eu_org).
     ///
     /// ```

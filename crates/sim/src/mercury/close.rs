@@ -51,6 +51,9 @@ impl Close {
     /// Clients know this text (wire/02 section 2.5.6).
     pub(super) const TOO_LATE: Self =
         Self::known(1008, "Authentication did not happen within the timeout window of 30000 seconds.");
+    /// The token was good when the socket was opened; clients know this text, too.
+    pub(super) const TOKEN_ENDED: Self = Self::known(1008, "Authentication failed");
+    pub(super) const REGISTRATION_ENDED: Self = Self::known(1000, "The registration has ended.");
     pub(super) const REPLACED: Self = Self::known(4000, "Replaced");
     pub(super) const SWITCHED_OVER: Self = Self::known(4001, "Switched over");
     pub(super) const UNEXPECTED: Self = Self::known(4400, "The first frame is no authorization.");

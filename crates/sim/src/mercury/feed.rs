@@ -20,6 +20,7 @@ pub(crate) fn follow(sockets: Sockets, mut facts: UnboundedReceiver<Arc<Fact>>) 
             };
             let Some(fact) = fact else { return };
             pass_on(&sockets, &fact);
+            sockets.0.told.send_modify(|told| *told += 1);
         }
     });
 }

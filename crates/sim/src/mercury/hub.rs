@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::{oneshot, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -29,6 +30,8 @@ pub(super) struct Hub {
     pub(super) resends: AtomicBool,
     pub(super) skew_millis: AtomicI64,
     pub(super) authorization_limit: Mutex<Duration>,
+    /// How many of the facts that were committed have been handed to the sockets.
+    pub(super) told: watch::Sender<u64>,
     state: Mutex<State>,
 }
 
@@ -92,6 +95,7 @@ impl Hub {
             resends: AtomicBool::new(false),
             skew_millis: AtomicI64::new(0),
             authorization_limit: Mutex::new(AUTHORIZATION_LIMIT),
+            told: watch::Sender::new(0),
             state: Mutex::default(),
         }
     }
@@ -151,6 +155,11 @@ impl Hub {
             acknowledged: Counts::read(&line.counts.acknowledged),
         };
         state.lines.iter().map(info).collect()
+    }
+
+    /// What resolves as soon as each socket that has something to do has done it.
+    pub(super) fn marks(&self) -> Vec<oneshot::Receiver<()>> {
+        lock(&self.state).lines.values().filter_map(Line::mark).collect()
     }
 
     pub(super) fn prepare_welcome(&self, welcome: &Welcome, times: usize) {

@@ -64,10 +64,10 @@ pub(crate) async fn serve(world: World, mut socket: WebSocket, handshake: Handsh
     let sockets = world.sockets.clone();
     let task = async {
         let ending = match receive(&world, &mut socket, &handshake).await {
-            Ok((user, device)) => {
+            Ok(Admitted { user, device, credentials }) => {
                 let identity = Identity { user, device, address: handshake.address };
                 let entrance = sockets.0.enter(identity, handshake.beside);
-                Session::new(&world, &mut socket, &handshake, identity, entrance).run().await
+                Session::new(&world, &mut socket, &handshake, identity, entrance, credentials).run().await
             }
             Err(ending) => ending,
         };
@@ -77,11 +77,7 @@ pub(crate) async fn serve(world: World, mut socket: WebSocket, handshake: Handsh
 }
 
 /// Waits for the authorization and checks it.
-async fn receive(
-    world: &World,
-    socket: &mut WebSocket,
-    handshake: &Handshake,
-) -> Result<(UserId, DeviceId), Ending> {
+async fn receive(world: &World, socket: &mut WebSocket, handshake: &Handshake) -> Result<Admitted, Ending> {
     let hub = &world.sockets.0;
     let limit = *lock(&hub.authorization_limit);
     let credentials = tokio::select! {
@@ -100,7 +96,16 @@ async fn receive(
             return Err(Ending::Cut);
         }
     }
-    admit(world, handshake.endpoint, handshake.registration, &credentials).map_err(Ending::Close)
+    let admitted = admit(world, handshake.endpoint, handshake.registration, &credentials);
+    let (user, device) = admitted.map_err(Ending::Close)?;
+    Ok(Admitted { user, device, credentials })
+}
+
+/// Who may have the socket, and why.
+struct Admitted {
+    user: UserId,
+    device: DeviceId,
+    credentials: Credentials,
 }
 
 async fn first_frame(socket: &mut WebSocket) -> Result<Credentials, Ending> {
@@ -141,6 +146,8 @@ struct Session<'a> {
     socket: &'a mut WebSocket,
     handshake: &'a Handshake,
     identity: Identity,
+    /// What let the client in, or in again.
+    credentials: Credentials,
     entrance: Entrance,
     sequence: u64,
     /// Frames that wait for one to follow them.
@@ -156,6 +163,7 @@ impl<'a> Session<'a> {
         handshake: &'a Handshake,
         identity: Identity,
         entrance: Entrance,
+        credentials: Credentials,
     ) -> Self {
         Self {
             world,
@@ -163,6 +171,7 @@ impl<'a> Session<'a> {
             socket,
             handshake,
             identity,
+            credentials,
             entrance,
             sequence: 0,
             held: Vec::new(),
@@ -190,7 +199,10 @@ impl<'a> Session<'a> {
             tokio::select! {
                 biased;
                 () = hub.stop.cancelled() => return Err(Ending::Close(Close::GOING_AWAY)),
-                order = self.entrance.orders.recv() => self.obey(order.ok_or(Ending::Cut)?).await?,
+                order = self.entrance.orders.recv() => {
+                    self.obey(order.ok_or(Ending::Cut)?).await?;
+                    self.entrance.counts.carried_out();
+                }
                 message = self.socket.recv() => self.hear(message).await?,
             }
         }
@@ -222,10 +234,29 @@ impl<'a> Session<'a> {
             Order::Late(delivery) => self.write(delivery).await,
             Order::Release => self.release().await,
             Order::AnnounceShutdown => self.send_signal(&json!(Uuid::new_v4()), "shutdown").await,
+            Order::Mark(done) => {
+                // Whoever waited may have given up.
+                let _ = done.send(());
+                Ok(())
+            }
             Order::Close(close) => Err(Ending::Close(close)),
+            Order::Check => self.check(),
             Order::Cut => Err(Ending::Cut),
             Order::Reset => Err(Ending::Reset),
             Order::FallSilent => self.stay_silent().await,
+        }
+    }
+
+    /// The codes that name a reason are only for sockets that are not open yet (wire/02 section 3.3.8).
+    fn check(&self) -> Step {
+        let device = Some(self.identity.device);
+        let refusal = admit(self.world, self.handshake.endpoint, device, &self.credentials).err();
+        match refusal {
+            None => Ok(()),
+            Some(close) if close == Close::UNKNOWN_REGISTRATION => {
+                Err(Ending::Close(Close::REGISTRATION_ENDED))
+            }
+            Some(_) => Err(Ending::Close(Close::TOKEN_ENDED)),
         }
     }
 
@@ -263,10 +294,14 @@ impl<'a> Session<'a> {
     }
 
     fn order_later(&self, time: Duration, order: Order) {
-        let (orders, stop) = (self.entrance.sender.clone(), self.sockets.0.stop.clone());
+        let (orders, counts) = (self.entrance.sender.clone(), self.entrance.counts.clone());
+        let stop = self.sockets.0.stop.clone();
         self.sockets.0.tasks.spawn(async move {
             tokio::select! {
-                () = tokio::time::sleep(time) => drop(orders.send(order)),
+                () = tokio::time::sleep(time) => {
+                    counts.give();
+                    drop(orders.send(order));
+                }
                 () = stop.cancelled() => {}
             }
         });
@@ -333,7 +368,11 @@ impl<'a> Session<'a> {
             Some(ClientFrame::Authorization { data }) => {
                 let admitted = admit(self.world, self.handshake.endpoint, Some(self.identity.device), &data);
                 let same = admitted.map_err(Ending::Close)?.0 == self.identity.user;
-                if same { Ok(()) } else { Err(Ending::Close(Close::UNKNOWN_REGISTRATION)) }
+                if !same {
+                    return Err(Ending::Close(Close::UNKNOWN_REGISTRATION));
+                }
+                self.credentials = data;
+                Ok(())
             }
             Some(ClientFrame::Publish(publication)) => {
                 self.world.data_channels.publish(&self.sockets, self.identity.device, &publication);

@@ -15,6 +15,9 @@ use crate::clock::SimClock;
 use crate::ids::{DeviceId, UserId};
 use crate::sync::lock;
 
+/// Longer than this no answer waits for sockets.
+const CATCH_UP_LIMIT: Duration = Duration::from_millis(100);
+
 /// The open sockets of a running simulator, and everything that can go wrong with them. Clones share them.
 ///
 /// ```
@@ -161,6 +164,11 @@ impl Sockets {
         *lock(&self.0.authorization_limit) = limit;
     }
 
+    /// Closes the sockets whose token or registration has ended.
+    pub(crate) fn check(&self) {
+        self.0.order(&Selection::all(), || Order::Check);
+    }
+
     /// An event for all sockets of a user.
     pub(crate) fn tell(&self, user: UserId, event: &Event) -> usize {
         self.0.deliver(&Selection::all().user(user), event)
@@ -169,6 +177,21 @@ impl Sockets {
     /// An event for the sockets of one registration of a user.
     pub(crate) fn tell_device(&self, user: UserId, device: DeviceId, event: &Event) -> usize {
         self.0.deliver(&Selection::all().user(user).device(device), event)
+    }
+
+    /// Waits until the sockets have written what they are to tell, up to the `facts`th fact. One that cannot write is
+    /// not waited for.
+    pub(crate) async fn catch_up(&self, facts: u64) {
+        let mut told = self.0.told.subscribe();
+        let caught_up = async {
+            told.wait_for(|told| *told >= facts).await.ok()?;
+            for mark in self.0.marks() {
+                // A socket that has ended tells nothing any more.
+                let _ = mark.await;
+            }
+            Some(())
+        };
+        let _ = tokio::time::timeout(CATCH_UP_LIMIT, caught_up).await;
     }
 
     /// The same after a while.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use webex_sim::{NewUser, Sim, TestUser};
+use webex_sim::{NewUser, Sim, TestUser, UserKind};
 
 use crate::http_client::Http;
 
@@ -145,4 +145,48 @@ async fn policies_are_members_of_every_answer() {
         (&after["inNetworkInactivityDuration"], &after["supportProviderLogoUrl"]),
         (&json!(60), &json!("x"))
     );
+}
+
+#[tokio::test]
+async fn a_key_for_searches_is_written_once_and_named_by_all_devices_of_its_user() {
+    let (sim, http, user) = start().await;
+    let register =
+        async |token: &str| http.post(DEVICES).bearer(token).json(&description()).send().await.expect(200);
+    let mut device = register(user.access_token()).await;
+    assert!(device.get("searchEncryptionKeyUrl").is_none());
+    device["searchEncryptionKeyUrl"] = json!("no name of a key");
+    let refresh = http.put(&url(&device)).bearer(user.access_token()).json(&device);
+    assert!(refresh.send().await.expect(200).get("searchEncryptionKeyUrl").is_none());
+    let key = "kms://kms.sim.test/keys/5f0a3a7c-0000-4000-8000-000000000001";
+    device["searchEncryptionKeyUrl"] = json!(key);
+    let refresh = http.put(&url(&device)).bearer(user.access_token()).json(&device);
+    assert_eq!(refresh.send().await.expect(200)["searchEncryptionKeyUrl"], key);
+    assert_eq!(register(user.access_token()).await["searchEncryptionKeyUrl"], key);
+    let other = sim.create_user(NewUser::new()).expect("a new address");
+    assert!(register(other.access_token()).await.get("searchEncryptionKeyUrl").is_none());
+}
+
+#[tokio::test]
+async fn room_devices_are_kept_listed_and_forgotten() {
+    let (sim, http, user) = start().await;
+    let machine = NewUser::new().kind(UserKind::Machine).machine_type("LYRA_SPACE").display_name("Board");
+    let board = sim.create_user(machine).expect("a new address");
+    let auxiliary = format!("{DEVICES}/auxiliary");
+    let list = async || http.get(&auxiliary).bearer(user.access_token()).send().await.expect(200);
+    assert_eq!(list().await, json!({"items": []}));
+    let room = format!("{auxiliary}/Room/{}", board.id);
+    let kept = http.put(&room).bearer(user.access_token()).send().await.expect(200);
+    assert_eq!(
+        (&kept["id"], &kept["deviceInfo"]["machineType"], &kept["deviceInfo"]["name"]),
+        (&json!(board.id), &json!("LYRA_SPACE"), &json!("Board"))
+    );
+    http.put(&room).bearer(user.access_token()).send().await.expect(200);
+    assert_eq!(list().await["items"], json!([kept]));
+    let nobody = format!("{auxiliary}/Room/{}", user.id);
+    http.put(&nobody).bearer(user.access_token()).send().await.expect(404);
+    let other = sim.create_user(NewUser::new()).expect("a new address");
+    let gone = format!("{auxiliary}/{}", board.id);
+    http.delete(&gone).bearer(other.access_token()).send().await.expect(404);
+    http.delete(&gone).bearer(user.access_token()).send().await.expect(204);
+    assert_eq!(list().await["items"], json!([]));
 }

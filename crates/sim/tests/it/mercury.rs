@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite::{Error, Message};
-use webex_sim::{Close, NewUser, Selection, Sim, TestUser, Welcome};
+use webex_sim::{Close, NewUser, Profile, Selection, Sim, TestUser, Welcome};
 
 use crate::cast::{Cast, text};
 use crate::http_client::Http;
@@ -285,4 +285,83 @@ async fn a_fresh_token_is_taken_on_the_open_socket_and_a_bad_one_ends_it() {
     assert!(socket.events_so_far().await.is_empty());
     socket.authorize("bad").await;
     assert_eq!(socket.closed().await.0, 4401);
+}
+
+#[tokio::test]
+async fn a_token_that_ends_takes_its_sockets_along() {
+    let (sim, user) = start().await;
+    let other = sim.create_user(NewUser::new()).expect("a new address");
+    let (_, mut stays) = connected(&sim, &other).await;
+    let ended = (1008, "Authentication failed".to_owned());
+
+    let (_, mut socket) = connected(&sim, &user).await;
+    assert!(sim.expire_token(user.access_token()));
+    assert_eq!(socket.closed().await, ended);
+
+    let user = sim.create_user(NewUser::new()).expect("a new address");
+    let (_, mut socket) = connected(&sim, &user).await;
+    sim.revoke_token(user.refresh_token().expect("a person has one"));
+    assert_eq!(socket.closed().await, ended);
+
+    let bot = sim.create_bot(NewUser::new()).expect("a new address");
+    let (_, mut socket) = connected(&sim, &bot).await;
+    let call = Http::of(&sim);
+    let call = call.post("/idbroker/idb/oauth2/v1/revoke");
+    let form = [
+        ("token", bot.access_token()),
+        ("client_id", sim.client_id()),
+        ("client_secret", sim.client_secret()),
+    ];
+    call.form(&form).send().await.expect(200);
+    assert_eq!(socket.closed().await, ended);
+    assert!(stays.events_so_far().await.is_empty());
+}
+
+#[tokio::test]
+async fn a_socket_lives_on_with_a_fresh_token_when_the_old_one_ends() {
+    let (sim, user) = start().await;
+    let (_, mut socket) = connected(&sim, &user).await;
+    let fresh = Http::of(&sim);
+    let fresh = fresh.post("/idbroker/idb/oauth2/v1/access_token");
+    let refresh = user.refresh_token().expect("a person has one");
+    let form = [
+        ("grant_type", "refresh_token"),
+        ("refresh_token", refresh),
+        ("client_id", sim.client_id()),
+        ("client_secret", sim.client_secret()),
+    ];
+    let fresh = fresh.form(&form).send().await.expect(200);
+    socket.authorize(text(&fresh, "access_token")).await;
+    assert!(socket.events_so_far().await.is_empty());
+    sim.expire_token(user.access_token());
+    assert!(socket.events_so_far().await.is_empty());
+    sim.expire_token(text(&fresh, "access_token"));
+    assert_eq!(socket.closed().await.0, 1008);
+}
+
+#[tokio::test]
+async fn a_device_that_is_deleted_takes_its_socket_along() {
+    let (sim, user) = start().await;
+    let (device, mut socket) = connected(&sim, &user).await;
+    let (_, mut elsewhere) = connected(&sim, &user).await;
+    let call = Http::of(&sim);
+    call.delete(text(&device, "url")).bearer(user.access_token()).send().await.expect(204);
+    assert_eq!(socket.closed().await, (1000, "The registration has ended.".to_owned()));
+    assert!(elsewhere.events_so_far().await.is_empty());
+    assert_eq!(Socket::authorizing(&device, user.access_token(), USUAL).await.closed().await.0, 4404);
+}
+
+#[tokio::test]
+async fn for_foreign_suites_an_event_is_sent_before_its_write_is_answered() {
+    let cast = Cast::with(Profile::Interop).await;
+    let ada = cast.person("Ada");
+    let room = ada.room("The plan").await;
+    let (_, _socket) = connected(&cast.sim, &ada.user).await;
+    for posted in 1..=10 {
+        ada.say(&room, "a step").await;
+        assert_eq!(cast.sim.sockets().open()[0].sent, 1 + posted, "the greeting and every post");
+    }
+    // Who cannot be told is not waited for.
+    cast.sim.sockets().fall_silent(&Selection::all());
+    ada.say(&room, "into the dark").await;
 }
