@@ -9,8 +9,10 @@
 
 mod cuts;
 mod dice;
+mod document;
 mod feed;
 mod figures;
+mod kills;
 mod ledger;
 mod line;
 mod process;
@@ -21,11 +23,13 @@ mod storm;
 
 pub use cuts::{Cut, Deck, Hand};
 pub use dice::Dice;
+pub use document::write_document;
 pub use feed::Feed;
-pub use figures::Figures;
+pub use figures::{KillFigures, StormFigures};
+pub use kills::Kills;
 pub use ledger::{Ledger, Verdict};
 pub use line::{Arrival, Line, Measures};
-pub use receiver::{Child, builder_of_environment, in_child};
+pub use receiver::{Child, Kept, builder_of_environment, keep_in_child, kept_in, listen_in_child};
 pub use senders::{Accepted, Senders, Sent};
 pub use stage::Stage;
 pub use storm::{Progress, Storm};

@@ -1,4 +1,4 @@
-//! Who sends: a stream of numbered messages at an even pace.
+//! Who sends: a stream of numbered messages at an even pace, sealed before they leave.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -10,11 +10,9 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::{MissedTickBehavior, interval};
 use uuid::Uuid;
-use webex::Webex;
-use webex::messages::MessagesExt;
-use webex::rooms::Room;
+use webex::conversation::{Activity, ConversationHandle};
 
-use crate::{Result, Stage};
+use crate::{Result, Stage, fail};
 
 /// A message that the cloud said it has.
 #[derive(Clone, Debug)]
@@ -47,11 +45,10 @@ impl Senders {
     pub fn start(stage: &Stage, rate: f64) -> Self {
         let (stop, sent) = (watch::Sender::new(false), Arc::new(AtomicU64::new(0)));
         let mut tasks = JoinSet::new();
-        for (number, webex) in stage.senders().iter().enumerate() {
+        for number in 0..stage.senders().len() {
             let sender = Sender {
-                webex: webex.clone(),
                 name: number,
-                rooms: stage.rooms().to_vec(),
+                rooms: stage.rooms_of(number),
                 pause: Duration::from_secs_f64(1.0 / rate),
                 sent: sent.clone(),
             };
@@ -82,9 +79,8 @@ impl Senders {
 }
 
 struct Sender {
-    webex: Webex,
     name: usize,
-    rooms: Vec<Room>,
+    rooms: Vec<ConversationHandle>,
     pause: Duration,
     sent: Arc<AtomicU64>,
 }
@@ -105,12 +101,11 @@ impl Sender {
         Ok(accepted)
     }
 
-    async fn send(&self, room: &Room, text: String, accepted: &mut Accepted) -> Result {
+    async fn send(&self, room: &ConversationHandle, text: String, accepted: &mut Accepted) -> Result {
         let at = Timestamp::now();
-        match self.webex.messages().create(room).text(text.as_str()).await {
+        match room.post(text.as_str()).await {
             Ok(message) => {
-                let id = message.id.uuid().ok_or("a message without a number")?;
-                accepted.messages.insert(id, Sent { text, at });
+                accepted.messages.insert(number_of(&message)?, Sent { text, at });
                 self.sent.fetch_add(1, Ordering::Relaxed);
                 Ok(())
             }
@@ -121,5 +116,24 @@ impl Sender {
             }
             Err(error) => Err(error.into()),
         }
+    }
+}
+
+/// Sends a last message to every room. In order as messages come, all others of the room have arrived before it, or
+/// never will.
+pub(crate) async fn last_messages(stage: &Stage) -> Result<HashMap<Uuid, Sent>> {
+    let mut last = HashMap::new();
+    for room in stage.rooms_of(0) {
+        let (text, at) = ("the last message".to_owned(), Timestamp::now());
+        let message = room.post(text.as_str()).await?;
+        last.insert(number_of(&message)?, Sent { text, at });
+    }
+    Ok(last)
+}
+
+fn number_of(message: &Activity) -> Result<Uuid> {
+    match &message.id {
+        Some(id) => Ok(id.as_str().parse()?),
+        None => fail("a message without a number"),
     }
 }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use uuid::Uuid;
 use webex::Webex;
+use webex::conversation::{ConversationHandle, ConversationsExt, ConversationsHandle};
 use webex::rooms::{Room, RoomsExt};
 use webex_sim::Sim;
 use webex_sim::ids::{ConversationId, UserId};
@@ -20,7 +21,7 @@ pub struct Stage {
     cloud: TestCloud,
     /// What vouches for the key of the KMS.
     authority: String,
-    senders: Vec<Webex>,
+    senders: Vec<ConversationsHandle>,
     rooms: Vec<Room>,
 }
 
@@ -37,7 +38,10 @@ impl Stage {
         for number in 0..senders {
             let name = format!("sender-{number}");
             let builder = plugins(stage.cloud.builder(&name), &stage.authority)?;
-            stage.senders.push(builder.build().await?);
+            let webex = builder.build().await?;
+            // The answers of the KMS come by the socket.
+            webex.conversations()?.connect().await?;
+            stage.senders.push(webex.conversations()?);
         }
         for number in 0..rooms {
             let room = owner.rooms().create(format!("Storm {number}")).await?;
@@ -94,8 +98,16 @@ impl Stage {
     }
 
     /// Who sends.
-    pub fn senders(&self) -> &[Webex] {
+    pub fn senders(&self) -> &[ConversationsHandle] {
         &self.senders
+    }
+
+    /// All rooms, for the sender of that number; none when there is no such sender.
+    pub fn rooms_of(&self, sender: usize) -> Vec<ConversationHandle> {
+        let sender = self.senders.get(sender);
+        sender.map_or(Vec::new(), |sender| {
+            self.rooms.iter().map(|room| sender.conversation(&room.id)).collect()
+        })
     }
 
     /// Where everybody is.
@@ -127,7 +139,7 @@ impl Stage {
     /// When a sender does not end.
     pub async fn close(self) -> Result {
         for sender in &self.senders {
-            sender.shutdown().await?;
+            sender.webex().shutdown().await?;
         }
         self.cloud.sim().shutdown().await;
         Ok(())

@@ -3,17 +3,15 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-use jiff::Timestamp;
 use uuid::Uuid;
-use webex::messages::MessagesExt;
 
 use crate::cuts::{Cut, Deck, Hand};
 use crate::dice::Dice;
 use crate::feed::Feed;
-use crate::figures::Figures;
+use crate::figures::StormFigures;
 use crate::ledger::Ledger;
 use crate::line::{Line, Measures};
-use crate::senders::{Accepted, Senders, Sent};
+use crate::senders::{Accepted, Senders, last_messages};
 use crate::{Result, Stage, fail};
 
 /// How long it may take until the last message has arrived.
@@ -33,8 +31,8 @@ pub struct Storm {
 /// How far a run is.
 #[derive(Clone, Copy, Debug)]
 pub struct Progress {
-    /// Cuts made.
-    pub cuts: usize,
+    /// Cuts or kills made.
+    pub steps: usize,
     /// Messages that the cloud accepted.
     pub sent: u64,
     /// Messages that arrived.
@@ -56,7 +54,7 @@ impl Storm {
     ///
     /// # Errors
     /// When the run cannot go on; what was lost is no error, but a figure.
-    pub async fn run(&self, stage: &Stage, feed: Feed, progress: impl Fn(Progress)) -> Result<Figures> {
+    pub async fn run(&self, stage: &Stage, feed: Feed, progress: impl Fn(Progress)) -> Result<StormFigures> {
         let mut run = Run { feed, ledger: Ledger::default(), done: None };
         run.until_ready().await?;
         let start = Instant::now();
@@ -64,12 +62,12 @@ impl Storm {
         let mut hand = Hand::new(stage.sim().clone(), stage.receiver(), Dice::new(!self.seed));
         for (number, cut) in self.cuts.iter().enumerate() {
             run.during(hand.strike(*cut)).await??;
-            progress(Progress { cuts: number + 1, sent: senders.sent(), received: run.ledger.len() });
+            progress(Progress { steps: number + 1, sent: senders.sent(), received: run.ledger.len() });
         }
         run.during(hand.connected()).await??;
         let mut accepted = run.during(senders.stop()).await??;
         run.finish(stage, &mut accepted).await?;
-        Ok(Figures {
+        Ok(StormFigures {
             seed: self.seed,
             cuts: count(&self.cuts),
             mischief: hand.mischief,
@@ -150,15 +148,4 @@ impl Run {
         }
         Ok(())
     }
-}
-
-async fn last_messages(stage: &Stage) -> Result<std::collections::HashMap<Uuid, Sent>> {
-    let Some(sender) = stage.senders().first() else { return fail("nobody sends") };
-    let mut last = std::collections::HashMap::new();
-    for room in stage.rooms() {
-        let (text, at) = ("the last message".to_owned(), Timestamp::now());
-        let message = sender.messages().create(room).text(text.as_str()).await?;
-        last.insert(message.id.uuid().ok_or("a message without a number")?, Sent { text, at });
-    }
-    Ok(last)
 }

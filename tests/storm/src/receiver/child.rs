@@ -51,6 +51,15 @@ impl Child {
         self.input = None;
     }
 
+    /// Waits until it is gone.
+    ///
+    /// # Errors
+    /// When the system cannot tell.
+    pub async fn wait(&mut self) -> Result {
+        self.process.wait().await?;
+        Ok(())
+    }
+
     /// Kills it with a signal that it cannot catch, and waits until it is gone.
     ///
     /// # Errors

@@ -1,7 +1,12 @@
 //! What runs in the process of a receiver.
 
 use std::io::{Read, Write};
+use std::path::Path;
+use std::sync::Arc;
 
+use webex::store_redb::RedbStorage;
+
+use super::keep::keep;
 use super::{builder_of_environment, listen};
 use crate::Result;
 use crate::line::Line;
@@ -10,9 +15,20 @@ use crate::line::Line;
 ///
 /// # Errors
 /// When the environment describes no client, or it cannot begin to listen.
-pub async fn in_child() -> Result {
+pub async fn listen_in_child() -> Result {
     let webex = builder_of_environment()?.build().await?;
     listen(&webex, |line| tell(&line), told_to_end()).await?;
+    Ok(webex.shutdown().await?)
+}
+
+/// Keeps deliveries in that file until the input is closed, and prints what is kept.
+///
+/// # Errors
+/// When the environment describes no client, or it cannot begin, or the file fails.
+pub async fn keep_in_child(file: &Path) -> Result {
+    let storage = Arc::new(RedbStorage::open(file).await?);
+    let webex = builder_of_environment()?.storage(storage).build().await?;
+    keep(&webex, |line| tell(&line), told_to_end()).await?;
     Ok(webex.shutdown().await?)
 }
 

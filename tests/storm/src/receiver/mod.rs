@@ -3,11 +3,13 @@
 mod child;
 mod client;
 mod inside;
+mod keep;
 mod listen;
 
 pub use child::Child;
 pub use client::builder_of_environment;
-pub use inside::in_child;
+pub use inside::{keep_in_child, listen_in_child};
+pub use keep::{Kept, kept_in};
 
 pub(crate) use client::{AUTHORITY, plugins};
 pub(crate) use listen::listen;
