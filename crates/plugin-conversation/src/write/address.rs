@@ -7,13 +7,14 @@ use webex_core::ids::RoomId;
 use webex_core::services::CatalogGroup;
 use webex_core::{Error, ErrorKind, Result, Webex};
 
-use super::target::Target;
+use super::target::{Target, remembered_as};
 use crate::model::{Activity, Conversation, ConversationId};
 
 /// Which conversation is meant: its URL, the id of the room as the developer API names it, its UUID, or a conversation
 /// or an activity of it as the service gave it. What is known of the key of the conversation need not be asked for.
 ///
-/// A UUID alone tells no cluster: the one of the user is meant.
+/// A UUID alone tells no cluster: the one of the user is meant, unless this client has written into that conversation
+/// lately.
 ///
 /// ```
 /// use webex_plugin_conversation::ConversationAddress;
@@ -52,6 +53,14 @@ impl ConversationAddress {
         }
     }
 
+    /// What is known without asking.
+    pub(super) fn known(&self) -> Option<&Target> {
+        match &self.0 {
+            Named::Target(target) => Some(target),
+            _ => None,
+        }
+    }
+
     fn of_url(url: Option<&str>) -> Self {
         let url = url.and_then(|url| Url::parse(url).ok()).filter(|url| !url.cannot_be_a_base());
         Self(url.map_or(Named::Nothing, |url| Named::Target(Box::new(Target::new(url)))))
@@ -66,6 +75,9 @@ async fn of_room(webex: &Webex, room: &RoomId) -> Result<Target> {
 }
 
 async fn of_uuid(webex: &Webex, uuid: Uuid) -> Result<Target> {
+    if let Some(target) = remembered_as(webex, uuid) {
+        return Ok(target);
+    }
     below(webex.services().resolve("conversation", None).await?, uuid)
 }
 

@@ -81,13 +81,7 @@ impl ConversationHandle {
     /// As [`ConversationHandle`].
     pub async fn delete_meeting(&self, id: &str, resource: &ResourceUrl) -> Result<Activity> {
         let target = self.target().await?.ready(self.webex(), Need::Keys).await?;
-        let ours = target.resource.as_ref().map(|ours| AuthId::new(ours.as_str()));
-        let relay = ours.map_or(Relay::None, |ours| {
-            Relay::Operation(Box::new(KmsOperation::delete_authorization(resource.as_str(), &ours)))
-        });
-        let object = json!({ "objectType": "meetingContainer", "id": id });
-        let outgoing = Outgoing::of(Verb::Delete, ActivityObject::Other(object)).relay(relay);
-        let target = Target { resource: Some(resource.clone()), ..target };
+        let (target, outgoing) = meeting_deletion(target, id, resource);
         deliver(self.webex(), target, outgoing).await
     }
 
@@ -123,6 +117,48 @@ impl ConversationHandle {
     }
 }
 
+/// The people of the conversation lose the keys of the meeting: the resource of the one is authorized on the other's.
+fn meeting_deletion(target: Target, id: &str, resource: &ResourceUrl) -> (Target, Outgoing) {
+    let relay = target.resource.as_ref().map_or(Relay::None, |ours| {
+        let ours = AuthId::new(ours.as_str());
+        Relay::Operation(Box::new(KmsOperation::delete_authorization(resource.as_str(), &ours)))
+    });
+    let object = json!({ "objectType": "meetingContainer", "id": id });
+    let outgoing = Outgoing::of(Verb::Delete, ActivityObject::Other(object)).relay(relay);
+    (Target { resource: Some(resource.clone()), ..target }, outgoing)
+}
+
 fn bare_conversation() -> Conversation {
     Conversation { object_type: ObjectType::Conversation, ..Conversation::default() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn target(resource: Option<&str>) -> Target {
+        let url = "https://conv.example/conversation/api/v1/conversations/c1".parse().expect("a URL");
+        Target { resource: resource.map(ResourceUrl::from), ..Target::new(url) }
+    }
+
+    /// wire/03 section 6.4, row 105.
+    #[test]
+    fn with_a_meeting_the_conversation_loses_its_keys() {
+        let meeting = ResourceUrl::from("kms://k/resources/meeting");
+        let (target, outgoing) = meeting_deletion(target(Some("kms://k/resources/room")), "m1", &meeting);
+        assert_eq!(target.conversation().kms_resource_object_url, Some(meeting));
+        let operation =
+            outgoing.relay.operation(&Activity::default()).expect("complete").expect("a question");
+        let expected = json!({ "method": "delete",
+            "uri": "kms://k/resources/meeting/authorizations?authId=kms%3A%2F%2Fk%2Fresources%2Froom" });
+        assert_eq!(serde_json::to_value(operation).expect("written"), expected);
+        let object = serde_json::to_value(&outgoing.activity.object).expect("written");
+        assert_eq!(object, json!({ "objectType": "meetingContainer", "id": "m1" }));
+    }
+
+    #[test]
+    fn a_conversation_without_resource_has_no_keys_to_lose() {
+        let (_, outgoing) = meeting_deletion(target(None), "m1", &"kms://k/resources/meeting".into());
+        assert!(outgoing.relay.operation(&Activity::default()).expect("complete").is_none());
+    }
 }

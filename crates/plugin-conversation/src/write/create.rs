@@ -1,20 +1,20 @@
 //! Making a conversation (wire/03 section 2.6, `create`).
 
-use http::Method;
+use http::{Method, StatusCode};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 use webex_core::request::Call;
-use webex_core::{Error, Result, Webex, awaitable};
+use webex_core::{Error, Result, awaitable};
 use webex_plugin_cypher::AuthId;
 
+use super::address::ConversationAddress;
 use super::creation::NewConversation;
-use super::outgoing::own_uuid;
+use super::outgoing::{Outgoing, own_uuid};
 use super::person::PersonAddress;
-use super::target::Target;
 use crate::model::{
     Activity, ActivityObject, Content, Conversation, ConversationTag, Items, ObjectType, Person, Verb,
 };
-use crate::open::{Text, open_with};
+use crate::open::Text;
 use crate::stream::ConversationsHandle;
 
 /// A conversation to be made; made by [`ConversationsHandle::create`].
@@ -36,7 +36,7 @@ use crate::stream::ConversationsHandle;
 #[derive(Clone, Debug)]
 #[must_use = "a conversation is made when it is awaited"]
 pub struct CreateConversation {
-    webex: Webex,
+    conversations: ConversationsHandle,
     participants: Vec<PersonAddress>,
     title: Option<String>,
     first: Content,
@@ -52,7 +52,7 @@ impl ConversationsHandle {
     /// Makes a conversation with the people whom the builder is told.
     pub fn create(&self) -> CreateConversation {
         CreateConversation {
-            webex: self.webex().clone(),
+            conversations: self.clone(),
             participants: Vec::new(),
             title: None,
             first: Content { object_type: ObjectType::Comment, ..Content::default() },
@@ -174,9 +174,9 @@ impl CreateConversation {
 
     /// You first, then everybody once; `None` for those who cannot be found and may be left out.
     async fn people(&self) -> Result<Vec<Option<Uuid>>> {
-        let mut people = vec![Some(PersonAddress::myself().uuid(&self.webex, false).await?)];
+        let mut people = vec![Some(PersonAddress::myself().uuid(self.conversations.webex(), false).await?)];
         for participant in &self.participants {
-            match participant.uuid(&self.webex, true).await {
+            match participant.uuid(self.conversations.webex(), true).await {
                 Ok(uuid) if people.contains(&Some(uuid)) => {}
                 Ok(uuid) => people.push(Some(uuid)),
                 Err(_) if self.allow_partial => people.push(None),
@@ -197,8 +197,7 @@ impl CreateConversation {
         }
         match self.make(people, of_two).await {
             // Somebody made it meanwhile.
-            Err(error) if error.status() == Some(http::StatusCode::CONFLICT) => match self.find(other).await?
-            {
+            Err(error) if error.status() == Some(StatusCode::CONFLICT) => match self.find(other).await? {
                 Some(found) => self.write_into(found).await,
                 None => Err(error),
             },
@@ -207,31 +206,18 @@ impl CreateConversation {
     }
 
     async fn find(&self, other: Uuid) -> Result<Option<Conversation>> {
-        let call = Call::new(Method::GET, "conversation")
-            .path("conversations/user")
-            .segment(&other.to_string())
-            .query("uuidEntryFormat", true)
-            .query("personRefresh", true)
-            .query("activitiesLimit", 1)
-            .query("includeConvWithDeletedUserUUID", true)
-            .query("includeParticipants", true);
-        let mut found: Conversation = match self.webex.send(call).await {
-            Ok(response) => response.json()?,
-            Err(error) if error.is_not_found() => return Ok(None),
-            Err(error) => return Err(error),
-        };
-        open_with(&self.webex, &mut found).await;
-        found.normalize();
-        Ok(Some(found))
+        match self.conversations.direct(other).activities(1).with_deleted_users().await {
+            Ok(found) => Ok(Some(found)),
+            Err(error) if error.is_not_found() => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 
     /// What is to be written first is written last into a conversation that is there.
     async fn write_into(self, mut found: Conversation) -> Result<Conversation> {
         if self.first.display_name.is_some() {
-            let post =
-                super::outgoing::Outgoing::of(Verb::Post, ActivityObject::Content(Box::new(self.first)));
-            let target = crate::ConversationAddress::from(&found).target(&self.webex).await?;
-            let posted = super::deliver::deliver(&self.webex, target, post).await?;
+            let post = Outgoing::of(Verb::Post, ActivityObject::Content(Box::new(self.first)));
+            let posted = self.conversations.conversation(&found).deliver(post).await?;
             found.activities.get_or_insert_default().items.push(posted);
         }
         Ok(found)
@@ -249,14 +235,17 @@ impl CreateConversation {
         let admitted = people.into_iter().map(AuthId::new).collect();
         let call = Call::new(Method::POST, "conversation").path("conversations");
         let call = call.query("forceCreate", self.allow_partial);
-        let made = NewConversation { conversation, admitted }.send(&self.webex, call).await?;
-        remember(&self.webex, &made).await;
+        let made = NewConversation { conversation, admitted }.send(self.conversations.webex(), call).await?;
+        // The next who writes need not ask for the key.
+        if let Some(target) = ConversationAddress::from(&made).known() {
+            target.remember(self.conversations.webex());
+        }
         Ok(made)
     }
 
     /// The creation, the people, and what is done at once.
     async fn first_activities(&self, people: &[String]) -> Result<Vec<Activity>> {
-        let actor = Person::with_uuid(own_uuid(&self.webex).await?);
+        let actor = Person::with_uuid(own_uuid(self.conversations.webex()).await?);
         let activity = |verb: Verb, object: Option<ActivityObject>| Activity {
             object_type: ObjectType::Activity,
             verb,
@@ -284,11 +273,3 @@ impl CreateConversation {
 }
 
 awaitable!(CreateConversation => Conversation);
-
-/// The next who writes need not ask for the key.
-async fn remember(webex: &Webex, made: &Conversation) {
-    let target: Result<Target> = crate::ConversationAddress::from(made).target(webex).await;
-    if let Ok(target) = target {
-        target.remember(webex);
-    }
-}

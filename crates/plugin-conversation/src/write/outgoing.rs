@@ -132,7 +132,7 @@ impl Encode<Outgoing> for SealActivity {
 
 impl Relay {
     /// What to ask of the KMS, with the resource of the conversation in its place.
-    fn operation(self, activity: &Activity) -> Result<Option<KmsOperation>> {
+    pub(super) fn operation(self, activity: &Activity) -> Result<Option<KmsOperation>> {
         let of_target = activity.target.as_ref().and_then(|target| target.kms_resource_object_url.clone());
         Ok(match self {
             Self::None => None,
@@ -151,4 +151,62 @@ impl Relay {
 
 fn no_resource() -> Error {
     Error::new(ErrorKind::Encode, "nobody can be admitted to the keys: the conversation has no resource")
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn within(resource: Option<&str>) -> Activity {
+        let target = json!({ "objectType": "conversation", "kmsResourceObjectUrl": resource });
+        Activity { target: serde_json::from_value(target).ok(), ..Activity::default() }
+    }
+
+    /// wire/03 section 2.7, templates of `kmsMessage`.
+    #[test]
+    fn the_resource_of_the_conversation_takes_its_place() {
+        let ask = |relay: Relay| {
+            let operation = relay.operation(&within(Some("kms://k/resources/1"))).expect("complete");
+            serde_json::to_value(operation.expect("a question")).expect("written")
+        };
+        let expected = json!({ "method": "create", "uri": "/authorizations",
+            "resourceUri": "kms://k/resources/1", "userIds": ["bob"] });
+        assert_eq!(ask(Relay::Admit(vec!["bob".into()])), expected);
+        let expected = json!({ "method": "delete", "uri": "kms://k/resources/1/authorizations?authId=bob" });
+        assert_eq!(ask(Relay::ShutOut("bob".into())), expected);
+    }
+
+    #[test]
+    fn nobody_is_admitted_to_what_is_not_there() {
+        let admit = Relay::Admit(vec!["bob".into()]).operation(&within(None));
+        assert_eq!(admit.expect_err("no resource").kind(), ErrorKind::Encode);
+        let shut_out = Relay::ShutOut("bob".into()).operation(&within(None));
+        assert!(shut_out.expect("nothing to do").is_none());
+    }
+
+    #[test]
+    fn each_verb_needs_what_it_needs() {
+        let person = || ActivityObject::Person(Person::with_uuid("e6a29fb8-803c-414a-a3bf-9b976c7966e5"));
+        let title = || {
+            let conversation = json!({ "objectType": "conversation", "displayName": "x" });
+            serde_json::from_value(conversation).expect("a conversation")
+        };
+        let ids = || vec!["bob".into()];
+        for (mut outgoing, need) in [
+            (Outgoing::of(Verb::Add, person()).relay(Relay::Admit(ids())), Need::Key),
+            (Outgoing::of(Verb::Leave, person()).relay(Relay::ShutOut("bob".into())), Need::Keys),
+            (Outgoing::of(Verb::AssignModerator, person()), Need::Nothing),
+            (Outgoing::of(Verb::Update, ActivityObject::Conversation(Box::new(title()))), Need::Key),
+            // No verb makes a text one that may be clear.
+            (Outgoing::of(Verb::Favorite, ActivityObject::Conversation(Box::new(title()))), Need::Key),
+            (
+                Outgoing::of(Verb::Update, ActivityObject::Other(json!({"objectType": "classification"}))),
+                Need::Key,
+            ),
+        ] {
+            assert_eq!(outgoing.need(), need, "{outgoing:?}");
+        }
+    }
 }

@@ -5,6 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use http::Method;
 use url::Url;
+use uuid::Uuid;
 use webex_core::request::Call;
 use webex_core::{Result, Webex};
 
@@ -157,6 +158,12 @@ impl Memory {
 
 fn remembered(webex: &Webex, url: &Url) -> Option<Target> {
     webex.local(Memory::default).lock().get(url.as_str()).cloned()
+}
+
+/// The conversation with that id, when it is remembered; by this client, not by others of the process (wire/03 section
+/// 7.2, row 26).
+pub(super) fn remembered_as(webex: &Webex, id: Uuid) -> Option<Target> {
+    webex.local(Memory::default).lock().values().find(|target| target.id().uuid() == Some(id)).cloned()
 }
 
 /// What changes the keys of a conversation makes what is remembered of them worthless.

@@ -7,5 +7,6 @@ mod members;
 mod model;
 mod posts;
 mod reads;
+mod sealing;
 mod transforms;
 mod verbs;

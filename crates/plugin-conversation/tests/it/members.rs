@@ -1,10 +1,11 @@
 //! Who may read what: people come and go, keys change (wire/03 section 6.4).
 
 use futures_util::future::join;
-use http::StatusCode;
-use serde_json::Value;
+use http::{Method, StatusCode};
+use serde_json::{Value, json};
 use webex_plugin_conversation::{Activity, ConversationHandle, PersonAddress};
 use webex_plugin_cypher::CypherExt;
+use webex_sim::Fault;
 
 use crate::cloud::{Cloud, show, text};
 
@@ -135,6 +136,71 @@ async fn two_who_bring_a_key_at_once_both_get_their_post_through() {
     let (hers, his) = (texts(show(&alice).await), texts(show(&bob).await));
     assert_eq!(hers.len(), 6);
     assert_eq!(hers, his);
+}
+
+/// wire/03 section 7.2, row 19: sealed anew under the key that counts, once, and answered with what became of it.
+#[tokio::test]
+async fn defect_19_a_key_that_is_outdated_is_corrected() {
+    let cloud = Cloud::start().await;
+    let id = cloud.room(&["alice", "bob"]).await;
+    let alice = cloud.conversations("alice").await;
+    let outdated = show(&alice.conversation(id.as_str())).await;
+    cloud.conversations("bob").await.conversation(id.as_str()).rotate_key().await.expect("rotated");
+    let posts = |status: u16| {
+        let refused = StatusCode::from_u16(status).expect("a status");
+        cloud.cloud.sim().journal().count(|entry| {
+            entry.method == "POST" && entry.path.ends_with("/activities") && entry.status == Some(refused)
+        })
+    };
+    let before = (posts(400), posts(200));
+    let posted = alice.conversation(&outdated).post("under the new key").await.expect("posted");
+    assert_eq!(text(&posted), Some("under the new key"));
+    assert_ne!(posted.encryption_key_url, outdated.default_activity_encryption_key_url);
+    assert_eq!((posts(400), posts(200)), (before.0 + 1, before.1 + 1));
+}
+
+fn refusal(code: u32) -> Fault {
+    let body = json!({ "message": "The key is of no use.", "errorCode": code, "trackingId": "T" });
+    let fault = Fault::on("/conversation/api/v1/conversations/*/activities").method(Method::POST);
+    fault.status(status_of(if code == 1_409_004 { 409 } else { 400 })).body(body)
+}
+
+fn status_of(status: u16) -> StatusCode {
+    StatusCode::from_u16(status).expect("a status")
+}
+
+/// wire/03 section 5: once, then the refusal is the answer. A number of another kind is not acted upon.
+#[tokio::test]
+async fn defect_19_a_refusal_that_stays_is_told() {
+    let cloud = Cloud::start().await;
+    let id = cloud.room(&["alice"]).await;
+    let alice = cloud.conversations("alice").await.conversation(id.as_str());
+    alice.post("before").await.expect("posted");
+    for (code, status, tries) in [(1_400_049, 400, 2), (1_409_004, 409, 2), (4_000_001, 400, 1)] {
+        let fault = cloud.cloud.sim().faults().inject(refusal(code).forever());
+        let error = alice.post("again and again").await.expect_err("refused");
+        assert_eq!(
+            (error.status(), error.http().and_then(|http| http.error_code())),
+            (Some(status_of(status)), Some(code.into()))
+        );
+        assert_eq!(cloud.cloud.sim().faults().hits(fault), tries, "{code}");
+        cloud.cloud.sim().faults().clear();
+    }
+    assert_eq!(text(&alice.post("after").await.expect("posted")), Some("after"));
+}
+
+/// wire/03 section 3.17, rule 12: whoever is too late with a new key takes the one that is there.
+#[tokio::test]
+async fn who_is_too_late_with_a_new_key_takes_the_one_that_is_there() {
+    let cloud = Cloud::start().await;
+    let id = cloud.room(&["alice", "bob"]).await;
+    let alice = cloud.conversations("alice").await.conversation(id.as_str());
+    let key = alice.post("x").await.expect("posted").encryption_key_url;
+    // The service says that the key has to be replaced, and then that somebody did so.
+    cloud.cloud.sim().faults().inject(refusal(1_400_087));
+    cloud.cloud.sim().faults().inject(refusal(1_409_004).nth(2));
+    let posted = alice.post("y").await.expect("posted");
+    assert_eq!((posted.encryption_key_url.clone(), text(&posted)), (key, Some("y")));
 }
 
 /// What the KMS says inside of a refusal of the service is readable (wire/03 sections 2.5 and 3.12).

@@ -101,3 +101,37 @@ async fn without_keys_nothing_is_sent_in_clear() {
         0
     );
 }
+
+/// wire/03 section 7.2, row 26: what one client knows of a conversation, another one of the process does not.
+#[tokio::test]
+async fn defect_26_a_conversation_of_another_cluster_is_written_into_where_it_is() {
+    use webex_core::ids::{Cluster, RoomId};
+    use webex_plugin_conversation::ConversationsExt;
+    let cloud = Cloud::start().await;
+    let sim = cloud.cloud.sim();
+    let european = sim.create_user(webex_sim::NewUser::new().org(sim.eu_org())).expect("a new address");
+    let builder = cloud.cloud.builder_without_token().token(european.access_token());
+    let european = cloud.client_of(builder).await.conversations().expect("installed");
+    cloud.cloud.user("bob");
+    let people = [cloud.id("alice"), cloud.id("bob")];
+    let made = european.create().participants(people).title("Pläne").await.expect("made");
+    let (url, id) = (made.url.clone().expect("a URL"), made.id.clone().expect("an id"));
+    let host = url::Url::parse(&url).expect("a URL");
+
+    let alice = cloud.conversations("alice").await;
+    let room = RoomId::in_cluster(id.uuid().expect("a UUID"), &Cluster::from_text("urn:TEAM:eu-central-1_k"));
+    for address in [alice.conversation(url.as_str()), alice.conversation(&room)] {
+        let posted = address.post("Guten Tag").await.expect("posted");
+        assert_eq!(posted.target.and_then(|target| target.url).as_deref(), Some(url.as_str()));
+    }
+    // The id alone is enough for who was there.
+    alice.conversation(&id).post("Auf Wiedersehen").await.expect("posted");
+    let elsewhere = || {
+        let posts = sim.journal().find(|entry| entry.method == "POST" && entry.path.ends_with("/activities"));
+        posts.iter().filter(|entry| !host.as_str().contains(&entry.host)).count()
+    };
+    assert_eq!(elsewhere(), 0, "all of them went to {host}");
+    // Who was not there asks at home; what comes of it is up to the service.
+    let _ = cloud.conversations("bob").await.conversation(&id).acknowledge("a0").await;
+    assert_eq!(elsewhere(), 1);
+}
