@@ -99,10 +99,11 @@ impl Plugin for Cypher {
         Ok(())
     }
 
-    fn before_logout<'a>(&'a self, _: &'a Webex) -> BoxFuture<'a, Result<()>> {
+    fn before_logout<'a>(&'a self, webex: &'a Webex) -> BoxFuture<'a, Result<()>> {
         Box::pin(async move {
             self.state().forget();
-            Ok(())
+            // Whoever signs in next has no right to the keys of whoever leaves.
+            self.state().keys.clear_all(webex).await
         })
     }
 

@@ -1,4 +1,4 @@
-//! What the plug-in needs of Mercury: a device, a socket, and the frames of the KMS.
+//! What the driver needs of the rest: a device, a socket, the frames of the KMS, and the keys that are kept.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use webex_core::Webex;
 use webex_plugin_mercury::{Envelope, Gap, HandleControl, MercuryExt, SessionId};
 
 use crate::error::{CypherError, CypherErrorKind, Result};
-use crate::kms::Asker;
+use crate::kms::{Asker, KeyUri};
 use crate::plugin::Cypher;
 
 /// Connects, unless that is done: answers of the KMS come by the socket of this device.
@@ -21,6 +21,13 @@ pub(crate) async fn connect(webex: &Webex) -> Result<Asker> {
 
 fn no_device(what: &'static str) -> CypherError {
     CypherError::new(CypherErrorKind::Call, what)
+}
+
+/// Forgets a key that was revoked.
+pub(crate) fn forget(webex: &Webex, uri: &KeyUri) {
+    if let Ok(cypher) = webex.plugin::<Cypher>() {
+        cypher.state().keys.revoke(webex, uri.clone());
+    }
 }
 
 /// Hands the frames of the KMS over, at once: whoever waits for a key in the data lane waits for them.

@@ -11,7 +11,7 @@ use webex_core::storage::Namespace;
 use super::ring::{HeldKey, KeyId, KeyRing, Lookup, Ticket};
 use super::shelf::Shelf;
 use crate::error::{CypherError, CypherErrorKind, Result};
-use crate::kms::{Key, KmsHandle};
+use crate::kms::{Key, KeyUri, KmsHandle};
 
 /// The keys of one client.
 #[derive(Debug)]
@@ -110,9 +110,26 @@ impl KeyCache {
         }
     }
 
+    /// The KMS says that the key is revoked.
+    pub(crate) fn revoke(self: &Arc<Self>, webex: &Webex, uri: KeyUri) {
+        self.lock().ring.revoke(&uri);
+        if let Some(shelf) = self.shelf(webex) {
+            webex.spawn(async move { shelf.remove(&KeyId::own(uri)).await });
+        }
+    }
+
     /// Forgets the keys in memory.
     pub(crate) fn clear(&self) {
         self.lock().ring.clear();
+    }
+
+    /// Forgets the keys in memory and in the storage: the login that they belong to ends.
+    pub(crate) async fn clear_all(&self, webex: &Webex) -> webex_core::Result<()> {
+        self.clear();
+        match &self.namespace {
+            Some(namespace) => webex.store(namespace).clear().await,
+            None => Ok(()),
+        }
     }
 
     fn shelf(&self, webex: &Webex) -> Option<Shelf> {

@@ -135,6 +135,14 @@ impl KeyRing {
         }
     }
 
+    /// Forgets a key on behalf of whomever it was fetched.
+    pub(crate) fn revoke(&mut self, uri: &KeyUri) {
+        let ids = self.keys.keys().chain(self.flights.keys()).filter(|id| id.uri == *uri);
+        for id in ids.cloned().collect::<Vec<_>>() {
+            self.forget(&id);
+        }
+    }
+
     /// Forgets every key.
     pub(crate) fn clear(&mut self) {
         self.keys.clear();
@@ -195,6 +203,21 @@ mod tests {
         ring.insert(other.clone(), key(1, 1), Duration::ZERO);
         assert_eq!(ring.ask(&id(1), 1, Duration::ZERO), Lookup::Wait { fetch: true });
         assert_eq!(ring.ask(&other, 2, Duration::ZERO), Lookup::Here(key(1, 1)));
+    }
+
+    #[test]
+    fn defect_17_a_revoked_key_is_forgotten_for_everybody() {
+        let mut ring = KeyRing::new(4, LIFE);
+        let other = KeyId { on_behalf_of: Some("u1".into()), ..id(1) };
+        for id in [id(1), other.clone(), id(2)] {
+            ring.insert(id, key(1, 1), Duration::ZERO);
+        }
+        let flying = KeyId { on_behalf_of: Some("u2".into()), ..id(1) };
+        ring.ask(&flying, 1, Duration::ZERO);
+        ring.revoke(&id(1).uri);
+        ring.landed(&flying, Some(&key(1, 1)), Duration::ZERO);
+        assert_eq!(ring.len(), 1);
+        assert_eq!(ring.ask(&other, 2, Duration::ZERO), Lookup::Wait { fetch: true });
     }
 
     #[test]

@@ -18,7 +18,7 @@ use zeroize::Zeroizing;
 use super::answer::Answer;
 use super::machine::{BatchId, Effect, Machine, Parcel, PostFailure, Prepared, RequestId};
 use super::static_key::{Details, Kms};
-use super::{KmsOperation, KmsTiming, KmsTrust, UserId};
+use super::{KeyUri, KmsOperation, KmsTiming, KmsTrust, UserId};
 use crate::error::{CypherError, CypherErrorKind, Result};
 use crate::event::CypherEvent;
 use crate::seam;
@@ -166,12 +166,18 @@ impl Driver {
                     webex.spawn(self.clone().post(webex.downgrade(), batch, renew_token));
                 }
                 Some(Effect::Done(id, result)) => self.finish(id, result),
-                Some(Effect::Revoked(uri)) => self.events.publish(CypherEvent::KeyRevoked(uri.into())),
+                Some(Effect::Revoked(uri)) => self.revoked(webex, uri.into()),
                 None => break,
             }
         }
         let wake = self.machine().wake()?;
         Some(wake.saturating_sub(now(webex)))
+    }
+
+    /// The key is forgotten before anybody hears of it.
+    fn revoked(&self, webex: &Webex, uri: KeyUri) {
+        seam::forget(webex, &uri);
+        self.events.publish(CypherEvent::KeyRevoked(uri));
     }
 
     fn finish(&self, id: RequestId, result: Told) {

@@ -1,6 +1,8 @@
 //! What the KMS can be asked (wire/03 section 6.3).
 
-use webex_plugin_cypher::{AuthId, CmkKind, CmkState, CmkUpload, CypherErrorKind, CypherEvent};
+use webex_plugin_cypher::{
+    AuthId, CmkKind, CmkState, CmkUpload, CypherErrorKind, CypherEvent, CypherExt, CypherHandle,
+};
 
 use crate::cloud::Cloud;
 
@@ -83,6 +85,27 @@ async fn rows_48_and_57_keys_that_moved_and_keys_that_were_revoked() {
 }
 
 #[tokio::test]
+async fn defect_17_a_revoked_key_is_not_used_any_more() {
+    let cloud = Cloud::start().await;
+    let cypher = cloud.cypher("alice").await;
+    let key = cypher.create_keys(1).await.expect("a key").remove(0);
+    assert!(cloud.cloud.sim().kms().revoke_key(key.uri.as_str()));
+    cypher.key(&key.uri).await.expect("nobody knows yet");
+    cypher.kms().fetch_key(&key.uri).await.expect_err("revoked");
+    assert_eq!(cypher.key(&key.uri).await.expect_err("forgotten").status(), Some(405));
+}
+
+/// Somebody who may have the keys of others.
+async fn officer(cloud: &Cloud) -> CypherHandle {
+    let role = webex_sim::NewUser::new().role("spark.kms_orgagent");
+    let officer = cloud.cloud.sim().create_user(role).expect("a new address");
+    let builder = cloud.cloud.builder_without_token().token(officer.access_token());
+    let builder = builder.plugin(webex_plugin_mercury::Mercury::new());
+    let builder = builder.plugin(webex_plugin_cypher::Cypher::with(cloud.config()));
+    builder.build().await.expect("a client").cypher().expect("installed")
+}
+
+#[tokio::test]
 async fn rows_51_to_53_on_behalf_of_somebody_needs_a_role() {
     let cloud = Cloud::start().await;
     let bob = cloud.cypher("bob").await;
@@ -93,18 +116,32 @@ async fn rows_51_to_53_on_behalf_of_somebody_needs_a_role() {
     let behalf = alice.on_behalf_of(cloud.id("bob").as_str());
     assert_eq!(behalf.key(&key.uri).await.expect_err("no officer").status(), Some(403));
 
-    let sim = cloud.cloud.sim();
-    let officer =
-        sim.create_user(webex_sim::NewUser::new().role("spark.kms_orgagent")).expect("a new address");
-    let builder = cloud.cloud.builder_without_token().token(officer.access_token());
-    let builder = builder.plugin(webex_plugin_mercury::Mercury::new());
-    let webex =
-        builder.plugin(webex_plugin_cypher::Cypher::with(cloud.config())).build().await.expect("a client");
-    let officer = webex_plugin_cypher::CypherExt::cypher(&webex).expect("installed");
+    let officer = officer(&cloud).await;
     let fetched = officer.on_behalf_of(cloud.id("bob").as_str()).key(&key.uri).await.expect("an officer");
     assert_eq!(fetched.jwk, key.jwk);
     // wire/03 section 6.2, row 26: the key is not there for the officer himself.
     assert_eq!(officer.key(&key.uri).await.expect_err("refused").status(), Some(403));
+}
+
+#[tokio::test]
+async fn row_53_two_on_behalf_of_two_people_get_each_their_own_key() {
+    let cloud = Cloud::start().await;
+    let mut keys = Vec::new();
+    for name in ["bob", "carol"] {
+        let kms = cloud.cypher(name).await.kms();
+        let key = kms.create_keys(1).await.expect("a key").remove(0);
+        kms.create_resource([], [key.uri.clone()]).await.expect("a resource");
+        keys.push(key);
+    }
+    let officer = officer(&cloud).await;
+    let behalf = ["bob", "carol"].map(|name| officer.on_behalf_of(cloud.id(name).as_str()));
+    let (bobs, carols) = tokio::join!(behalf[0].key(&keys[0].uri), behalf[1].key(&keys[1].uri));
+    assert_eq!(bobs.expect("a key").jwk, keys[0].jwk);
+    assert_eq!(carols.expect("a key").jwk, keys[1].jwk);
+    let (of_bob, of_carol) = tokio::join!(behalf[0].key(&keys[1].uri), behalf[1].key(&keys[0].uri));
+    for refused in [of_bob, of_carol] {
+        assert_eq!(refused.expect_err("not his").status(), Some(403));
+    }
 }
 
 #[tokio::test]

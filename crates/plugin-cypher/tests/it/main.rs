@@ -2,6 +2,7 @@
 
 mod broken;
 mod cloud;
+mod endpoints;
 mod files;
 mod kms;
 mod session;

@@ -1,9 +1,13 @@
 //! Trust, sessions that are lost, and a KMS that is silent.
 
+use std::io;
+use std::sync::{Arc, Mutex};
+
 use futures_util::StreamExt;
 use futures_util::future::join_all;
+use http::{Method, StatusCode};
 use webex_plugin_cypher::{CypherErrorKind, CypherEvent, CypherExt, KmsTrust};
-use webex_sim::{CertificateFlaw, FrameEffect, FrameFault, Selection};
+use webex_sim::{CertificateFlaw, Fault, FrameEffect, FrameFault, Selection};
 
 use crate::cloud::Cloud;
 
@@ -97,6 +101,23 @@ async fn refusals_that_may_pass_are_asked_again() {
 }
 
 #[tokio::test]
+async fn rows_13_and_15_what_fails_changes_nothing() {
+    let cloud = Cloud::start().await;
+    let cypher = cloud.cypher("alice").await;
+    let refuse = |method: Method, path: &str| {
+        let fault = Fault::on(path).method(method).status(StatusCode::CONFLICT);
+        cloud.cloud.sim().faults().inject(fault);
+    };
+    refuse(Method::POST, "/wdm/api/v1/devices");
+    let error = cypher.register().await.expect_err("refused");
+    assert_eq!((error.status(), cypher.registered()), (Some(StatusCode::CONFLICT), false));
+    cypher.register().await.expect("registered");
+    refuse(Method::DELETE, "/wdm/api/v1/devices/*");
+    let error = cypher.deregister().await.expect_err("refused");
+    assert_eq!((error.status(), cypher.registered()), (Some(StatusCode::CONFLICT), true));
+}
+
+#[tokio::test]
 async fn rows_11_to_16_register_and_deregister() {
     let cloud = Cloud::start().await;
     let cypher = cloud.cypher("alice").await;
@@ -139,4 +160,49 @@ async fn a_broken_connection_delays_no_answer_longer_than_it_lasts() {
         answer.expect("answered by the next connection");
     }
     alice.shutdown().await.expect("joined");
+}
+
+/// Takes down what is logged.
+#[derive(Clone, Default)]
+struct Page(Arc<Mutex<Vec<u8>>>);
+
+impl io::Write for Page {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().expect("whole").extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn defect_13_neither_tokens_nor_keys_are_logged() {
+    let page = Page::default();
+    let writer = page.clone();
+    let filter = "webex_core=trace,webex_plugin_mercury=trace,webex_plugin_cypher=trace";
+    let subscriber =
+        tracing_subscriber::fmt().with_env_filter(filter).with_writer(move || writer.clone()).finish();
+    let _guard = tracing::subscriber::set_default(subscriber);
+    let cloud = Cloud::start().await;
+    let webex = cloud.client("alice").await;
+    let cypher = webex.cypher().expect("installed");
+    let key = cypher.create_keys(1).await.expect("a key").remove(0);
+    let sealed = cypher.seal(&key.uri, "the secret text").await.expect("sealed");
+    cypher.open(&key.uri, &sealed).await.expect("opened");
+    let other = cypher.create_keys(1).await.expect("a key").remove(0);
+    cypher.open(&other.uri, &sealed).await.expect_err("another key");
+    cloud.cloud.sim().kms().spoil_next_signatures(1);
+    cloud.cloud.sim().kms().forget_sessions();
+    cypher.kms().fetch_key(&key.uri).await.expect("fetched");
+    let token = webex.credentials().token().await.expect("a token");
+    let token = token.header().to_str().expect("text").trim_start_matches("Bearer ").to_owned();
+    let secret = serde_json::to_value(&key.jwk).expect("JSON")["k"].as_str().expect("a key").to_owned();
+    let log = String::from_utf8(page.0.lock().expect("whole").clone()).expect("text");
+    assert!(!log.is_empty(), "it does log");
+    for secret in [&token, &secret, "the secret text"] {
+        assert!(!log.contains(secret), "{secret}: {log}");
+    }
+    assert!(!format!("{key:?} {cypher:?}").contains(&secret), "nor printed");
 }

@@ -74,5 +74,8 @@ async fn row_24_keys_outlive_the_client_in_its_storage_if_asked_to() {
     let second = client().await.expect("a client");
     assert_eq!(second.cypher().expect("installed").key(&key.uri).await.expect("stored").jwk, key.jwk);
     assert_eq!(cloud.posts(), posts, "nobody asked the KMS");
-    second.shutdown().await.expect("shut down");
+    second.logout().await.expect("logged out");
+    let namespace = webex_core::storage::Namespace::new("cypher").expect("a name");
+    let left = webex_core::storage::Store::new(storage, namespace).list::<serde_json::Value>("").await;
+    assert!(left.expect("a list").is_empty(), "they end with the login");
 }

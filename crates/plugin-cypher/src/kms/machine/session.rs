@@ -145,6 +145,21 @@ mod tests {
     }
 
     #[test]
+    fn rows_65_and_66_an_answer_may_leave_its_session_out_and_not_name_another() {
+        let key = ContentKey::generate();
+        let mut sessions = Sessions::default();
+        sessions.begin(Session::new("a".into(), key.clone(), Duration::MAX));
+        let sealed = |kid: Option<&str>| {
+            let header = kid.iter().fold(jwe::Header::default(), |header, kid| header.with_kid(*kid));
+            jwe::seal_with_header(&key, &header, b"answer").expect("sealed")
+        };
+        assert_eq!(*sessions.open(&sealed(Some("a")), Duration::ZERO).expect("named"), b"answer");
+        assert_eq!(*sessions.open(&sealed(None), Duration::ZERO).expect("of the current one"), b"answer");
+        let error = sessions.open(&sealed(Some("b")), Duration::ZERO).expect_err("another session");
+        assert_eq!(error.kind(), CypherErrorKind::Decrypt);
+    }
+
+    #[test]
     fn defect_15_answers_to_an_old_session_are_read_for_a_while() {
         let session = |uri: &str| Session::new(uri.into(), ContentKey::generate(), Duration::MAX);
         let mut sessions = Sessions::default();

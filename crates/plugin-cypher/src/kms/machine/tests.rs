@@ -445,6 +445,20 @@ fn row_51_on_behalf_of_somebody_names_him_twice() {
     assert_eq!(*credential, json!({"userId": "u9", "onBehalfOf": "u9", "bearer": "token"}));
 }
 
+/// The KMS of an organization answers for keys of others: whoever asks, asks its own.
+#[test]
+fn row_73_a_key_of_another_organization_is_asked_for_here() {
+    let mut bench = Bench::connected();
+    let uri = "kms://kms.elsewhere.test/keys/1";
+    let key = json!({"uri": uri, "jwk": {"kty": "oct", "k": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"}});
+    bench.kms.answers = vec![json!({"status": 200, "key": key})];
+    let id = bench.ask(KmsOperation::retrieve_key(uri));
+    bench.pass(millis(50));
+    bench.answer();
+    assert!(bench.succeeded(id));
+    assert_eq!((&bench.kms.asked[0]["uri"], bench.prepares), (&json!(uri), 1), "in the same session");
+}
+
 #[test]
 fn row_69_an_ending_session_is_renewed_before_the_next_request() {
     let mut bench = Bench::new();
