@@ -6,8 +6,8 @@
 //! spaces into one form, whichever service wrote them.
 //!
 //! The plug-in [`Conversations`] does both for what Mercury delivers, in order within a conversation, and hands it to
-//! plug-ins ([`ActivityHandler`]) and to [`ConversationsHandle::events`]. Where activities may have been missed it says so
-//! ([`ActivityEvent::Gap`]).
+//! plug-ins ([`ActivityHandler`]) and to [`ConversationsHandle::events`]. What a broken connection has swallowed it asks the
+//! service for ([`CatchUp`]), hands it on before what came behind, and says what became of it ([`ActivityEvent::Gap`]).
 //!
 //! ```
 //! use webex_plugin_conversation::{Activity, ActivityObject, Verb};
@@ -34,6 +34,7 @@ mod read;
 mod stream;
 mod write;
 
+pub use catchup::{CatchUp, CatchUpConfig, GapOutcome, GapReport, ReceiveActivity, Received, Resume};
 pub use model::{
     Activity, ActivityId, ActivityObject, ActivityReference, BulkActivity, BulkData, CalendarEvent, Child,
     Content, ContentCategory, Conversation, ConversationId, ConversationTag, Extension, ExtensionData,

@@ -1,12 +1,13 @@
 //! Webex SDK for Rust: live events of messages, rooms, memberships and attachment actions, and read status.
 //!
-//! Three parts:
+//! The parts:
 //!
 //! * [`translate`]: what an activity means for users of the developer API. Pure: an [`Activity`] and what surrounds it
 //!   in, [`Translation`]s out. [`Listeners`] puts them into the envelopes that webhooks know.
 //! * [`Live`]: the plug-in that does so with what Mercury delivers; [`Listen`] adds `listen`, `stop_listening` and `events`
-//!   to the handles of messages, rooms, memberships and attachment actions. What a broken connection swallowed is not
-//!   asked for: [`webex_plugin_conversation::ActivityEvent::Gap`] says from when to when.
+//!   to the handles of messages, rooms, memberships and attachment actions. What a broken connection has swallowed is asked
+//!   for, and told before what comes behind ([`webex_plugin_conversation::CatchUp`]).
+//! * [`Deliveries`]: events that must not be lost, not even when the process ends; [`LiveHandle::deliveries`].
 //! * [`RoomsReadStatus`] and [`MembershipsReadStatus`]: what was read by whom, on the handles of rooms and memberships.
 //!
 //! ```

@@ -2,8 +2,7 @@
 
 use std::sync::Arc;
 
-use webex_plugin_mercury::Gap;
-
+use crate::catchup::GapReport;
 use crate::model::Activity;
 use crate::open::OpenCount;
 
@@ -11,13 +10,13 @@ use crate::open::OpenCount;
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum ActivityEvent {
-    /// Something happened in a conversation. In order within a conversation.
+    /// Something happened in a conversation. In order within a conversation, each once.
     Activity {
         /// What, opened and normalized.
         activity: Arc<Activity>,
         /// What became of its sealed texts.
         count: OpenCount,
     },
-    /// Activities may have been missed.
-    Gap(Gap),
+    /// There was a gap: what it has swallowed was told before, unless the report says otherwise.
+    Gap(Box<GapReport>),
 }

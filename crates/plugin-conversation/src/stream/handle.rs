@@ -10,7 +10,7 @@ use webex_plugin_mercury::MercuryExt;
 
 use super::event::ActivityEvent;
 use super::plugin::Conversations;
-use crate::catchup;
+use crate::catchup::{self, CatchUp};
 
 /// Adds [`conversations`](Self::conversations) to the client.
 pub trait ConversationsExt {
@@ -45,7 +45,25 @@ impl ConversationsHandle {
     /// # Errors
     /// As [`MercuryHandle::connect`](webex_plugin_mercury::MercuryHandle::connect).
     pub async fn connect(&self) -> Result<()> {
+        let catch_up = self.plugin.catch_up();
+        if !catch_up.has_begun() {
+            self.begin(catch_up).await;
+        }
         self.webex.mercury()?.connect().await
+    }
+
+    /// Asks what was before. Without an answer the greeting of Mercury tells the moment.
+    async fn begin(&self, catch_up: &CatchUp) {
+        match self.latest_activity().await {
+            Ok(latest) => catch_up.begin_at(latest.unwrap_or_default()),
+            Err(error) => tracing::debug!(%error, "it is not known what happened last"),
+        }
+    }
+
+    /// Until when everything that happened was handed on; `None` when nothing is open: no gap is being filled, and no
+    /// activity on its way.
+    pub fn open_since(&self) -> Option<Timestamp> {
+        self.plugin.catch_up().open_since()
     }
 
     /// When something happened last in a conversation of the user, by the clock of the service; `None` when there is no

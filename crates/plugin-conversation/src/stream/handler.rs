@@ -7,15 +7,19 @@ use futures_core::future::BoxFuture;
 use webex_core::Webex;
 use webex_plugin_mercury::Gap;
 
+use crate::catchup::GapReport;
 use crate::model::Activity;
 
-/// Handles activities, in order within a conversation.
+/// Handles activities, in order within a conversation, each once.
 pub trait HandleActivity: Send + Sync + 'static {
     /// Handles one activity, which is opened and normalized. The next one of its conversation waits for the future.
     fn handle<'a>(&'a self, webex: &'a Webex, activity: &'a Activity) -> BoxFuture<'a, ()>;
 
-    /// Activities may have been missed. Must not block.
+    /// Activities may have been missed; they are asked for, and handed over before what is behind the gap. Must not block.
     fn gap(&self, _webex: &Webex, _gap: &Gap) {}
+
+    /// What was missed was handed over, unless the report says otherwise. Must not block.
+    fn caught_up(&self, _webex: &Webex, _report: &GapReport) {}
 }
 
 /// A [`HandleActivity`] as a plug-in contributes it.

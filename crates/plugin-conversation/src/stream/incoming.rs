@@ -1,24 +1,24 @@
 //! From frames to activities.
 
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
 use futures_core::future::BoxFuture;
 use serde::Deserialize;
 use webex_core::Webex;
-use webex_plugin_mercury::{Envelope, Gap, HandleData, SessionId};
+use webex_plugin_mercury::{ControlHandler, Envelope, Gap, HandleControl, HandleData, SessionId};
 
 use super::event::ActivityEvent;
 use super::handler::ActivityHandler;
 use super::plugin::Conversations;
+use crate::catchup::{CatchUp, GapReport, ReceiveActivity, Received};
 use crate::model::Activity;
-use crate::open::open_with;
 use crate::write::forget_keys;
 
 /// The type of the frames that carry activities (wire/03 section 3.15).
 const ACTIVITY: &str = "conversation.activity";
 
-/// Opens and normalizes activities, conversation by conversation.
-pub(super) struct Incoming;
+/// Hands activities to the one who catches up, conversation by conversation.
+pub(super) struct Incoming(pub(super) Arc<CatchUp>);
 
 #[derive(Deserialize)]
 struct Frame {
@@ -38,7 +38,7 @@ impl HandleData for Incoming {
     ) -> BoxFuture<'a, ()> {
         Box::pin(async move {
             match envelope.data::<Frame>() {
-                Ok(frame) => deliver(webex, frame.activity).await,
+                Ok(frame) => self.0.handle(webex, frame.activity).await,
                 Err(error) => tracing::warn!(%error, "an activity cannot be read"),
             }
         })
@@ -48,21 +48,51 @@ impl HandleData for Incoming {
         for handler in webex.contributions::<ActivityHandler>() {
             handler.0.gap(webex, gap);
         }
-        publish(webex, ActivityEvent::Gap(gap.clone()));
+        self.0.gap(webex, gap);
     }
 }
 
-/// Hands an activity to plug-ins and subscribers. An activity that cannot be opened is handed on all the same: it says
-/// so itself.
-async fn deliver(webex: &Webex, mut activity: Activity) {
-    forget_keys(webex, &activity);
-    let count = open_with(webex, &mut activity).await;
-    activity.normalize();
-    let activity = Arc::new(activity);
-    for handler in webex.contributions::<ActivityHandler>() {
-        handler.0.handle(webex, &activity).await;
+/// Learns from the greeting of the first socket since when activities are of interest, by the clock of the service.
+struct Greeting(Weak<CatchUp>);
+
+impl HandleControl for Greeting {
+    fn event_types(&self) -> &[&str] {
+        &["mercury.buffer_state", "mercury.registration_status"]
     }
-    publish(webex, ActivityEvent::Activity { activity, count });
+
+    fn handle(&self, _: &Webex, _: &SessionId, envelope: &Arc<Envelope>) {
+        if let (Some(catch_up), Some(at)) = (self.0.upgrade(), envelope.written_at.or(envelope.timestamp)) {
+            catch_up.begin_at(at);
+        }
+    }
+}
+
+/// Watches for the first greeting.
+pub(super) fn greeting(catch_up: &Arc<CatchUp>) -> ControlHandler {
+    ControlHandler::new(Greeting(Arc::downgrade(catch_up)))
+}
+
+/// Hands activities to plug-ins and subscribers.
+pub(super) struct Publish;
+
+impl ReceiveActivity for Publish {
+    fn receive<'a>(&'a self, webex: &'a Webex, received: Received) -> BoxFuture<'a, ()> {
+        Box::pin(async move {
+            let Received { activity, count } = received;
+            forget_keys(webex, &activity);
+            for handler in webex.contributions::<ActivityHandler>() {
+                handler.0.handle(webex, &activity).await;
+            }
+            publish(webex, ActivityEvent::Activity { activity, count });
+        })
+    }
+
+    fn caught_up(&self, webex: &Webex, report: &GapReport) {
+        for handler in webex.contributions::<ActivityHandler>() {
+            handler.0.caught_up(webex, report);
+        }
+        publish(webex, ActivityEvent::Gap(Box::new(report.clone())));
+    }
 }
 
 fn publish(webex: &Webex, event: ActivityEvent) {

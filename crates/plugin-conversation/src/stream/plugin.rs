@@ -1,5 +1,7 @@
 //! The plug-in and its life cycle.
 
+use std::sync::Arc;
+
 use webex_core::Result;
 use webex_core::events::EventHub;
 use webex_core::plugin::{Dep, Plugin, Setup};
@@ -7,7 +9,8 @@ use webex_plugin_cypher::Cypher;
 use webex_plugin_mercury::{DataHandler, Mercury};
 
 use super::event::ActivityEvent;
-use super::incoming::Incoming;
+use super::incoming::{Incoming, Publish, greeting};
+use crate::catchup::{CatchUp, CatchUpConfig};
 use crate::open::{OpenerSource, of_kms};
 
 /// How many activities a slow subscriber may be behind.
@@ -18,12 +21,29 @@ const BACKLOG: usize = 1024;
 #[derive(Debug)]
 pub struct Conversations {
     hub: EventHub<ActivityEvent>,
+    catch_up: Arc<CatchUp>,
 }
 
 impl Conversations {
     /// The plug-in.
     pub fn new() -> Self {
-        Self { hub: EventHub::new(BACKLOG) }
+        Self::with(CatchUpConfig::default())
+    }
+
+    /// The plug-in, which catches up in that way.
+    ///
+    /// ```
+    /// use webex_plugin_conversation::{CatchUpConfig, Conversations};
+    /// let mut config = CatchUpConfig::default();
+    /// config.parallel = 8;
+    /// let plugin = Conversations::with(config);
+    /// ```
+    pub fn with(config: CatchUpConfig) -> Self {
+        Self { hub: EventHub::new(BACKLOG), catch_up: CatchUp::new(config, Publish) }
+    }
+
+    pub(super) fn catch_up(&self) -> &Arc<CatchUp> {
+        &self.catch_up
     }
 
     pub(super) fn hub(&self) -> &EventHub<ActivityEvent> {
@@ -47,7 +67,8 @@ impl Plugin for Conversations {
     }
 
     fn build(&self, setup: &mut Setup<'_>) -> Result<()> {
-        setup.contribute(DataHandler::new(Incoming));
+        setup.contribute(DataHandler::new(Incoming(self.catch_up.clone())));
+        setup.contribute(greeting(&self.catch_up));
         if setup.has::<Cypher>() {
             setup.contribute(OpenerSource::new(of_kms));
         }

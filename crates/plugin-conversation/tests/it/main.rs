@@ -1,5 +1,6 @@
 //! Integration tests of webex-plugin-conversation.
 
+mod catch_up;
 mod cloud;
 mod creating;
 mod keys;

@@ -24,8 +24,7 @@ impl HandleActivity for Deliver {
 impl Deliver {
     async fn deliver(&self, webex: &Webex, activity: &Activity) {
         let feeds = self.0.feeds.all();
-        let unheard = self.0.listeners().is_empty() && feeds.is_empty();
-        if unheard || !self.is_new(activity) {
+        if self.0.listeners().is_empty() && feeds.is_empty() {
             return;
         }
         let changes = self.changes(webex, activity, &feeds).await;
@@ -54,9 +53,5 @@ impl Deliver {
 
     fn translations(&self, webex: &Webex, activity: &Activity) -> Vec<Translation> {
         translate(activity, &TranslateContext::new(webex.services()).with_policy(self.0.policy))
-    }
-
-    fn is_new(&self, activity: &Activity) -> bool {
-        activity.id.as_ref().is_none_or(|id| self.0.recent().insert(id))
     }
 }

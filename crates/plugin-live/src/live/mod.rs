@@ -4,7 +4,6 @@ mod deliver;
 mod handle;
 mod listen;
 mod plugin;
-mod recent;
 
 pub use handle::{LiveExt, LiveHandle};
 pub use listen::{Listen, ResourceEvents};

@@ -9,16 +9,12 @@ use webex_core::storage::Namespace;
 use webex_plugin_conversation::{ActivityHandler, Conversations};
 
 use super::deliver::Deliver;
-use super::recent::Recent;
 use crate::deliveries::Feeds;
 use crate::event::{Listeners, ResourceEvent};
 use crate::translate::TranslatePolicy;
 
 /// How many events a slow subscriber may be behind.
 const BACKLOG: usize = 1024;
-
-/// How many activities are remembered as told.
-const RECENT: usize = 4096;
 
 /// Live events; install it with `.plugin(Live::new())` beside [`Conversations`] and Mercury, use it through
 /// [`crate::Listen`] on the handles of messages, rooms, memberships and attachment actions.
@@ -33,7 +29,6 @@ pub(super) struct State {
     pub(super) feeds: Arc<Feeds>,
     namespace: OnceLock<Namespace>,
     listeners: Mutex<Listeners>,
-    recent: Mutex<Recent>,
 }
 
 impl Live {
@@ -44,9 +39,8 @@ impl Live {
 
     /// The plug-in with that policy.
     pub fn with(policy: TranslatePolicy) -> Self {
-        let (hub, recent) = (EventHub::new(BACKLOG), Mutex::new(Recent::new(RECENT)));
-        let (feeds, namespace) = (Arc::default(), OnceLock::new());
-        Self(Arc::new(State { policy, hub, feeds, namespace, listeners: Mutex::default(), recent }))
+        let (hub, feeds, namespace) = (EventHub::new(BACKLOG), Arc::default(), OnceLock::new());
+        Self(Arc::new(State { policy, hub, feeds, namespace, listeners: Mutex::default() }))
     }
 
     pub(super) fn state(&self) -> &Arc<State> {
@@ -62,10 +56,6 @@ impl State {
 
     pub(super) fn listeners(&self) -> MutexGuard<'_, Listeners> {
         self.listeners.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    pub(super) fn recent(&self) -> MutexGuard<'_, Recent> {
-        self.recent.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

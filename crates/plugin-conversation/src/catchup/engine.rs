@@ -1,0 +1,232 @@
+//! Handing on what arrives, with what is missing before it.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use jiff::Timestamp;
+use webex_core::{Error, Webex};
+use webex_plugin_mercury::Gap;
+
+use super::config::CatchUpConfig;
+use super::facts::Facts;
+use super::receive::{ReceiveActivity, Received};
+use super::report::GapReport;
+use super::rest::{self, Room};
+use super::retry::insist;
+use super::tracker::{Question, Tracker};
+use super::turns::Turns;
+use crate::model::{Activity, ConversationId};
+use crate::open::open_with;
+
+/// Fewer than so many activities are no full page, whatever the service makes of the limit.
+const FULL: usize = 20;
+
+/// Hands on activities: each once, in order within its conversation, and behind a gap with what the gap has swallowed,
+/// for which it asks the conversation service. Only moments of the service count, never the clock of this machine.
+///
+/// The plug-in has one of its own for all that Mercury delivers; another one is for a reader that keeps its own account of
+/// what it has seen.
+///
+/// * It is asked which conversations have changed since, in every cluster, and of each what was published behind the last
+///   activity that was handed on. What arrives in a conversation meanwhile waits.
+/// * What was written, edited, deleted, and what happened to members and to the space is found. What one person has seen,
+///   felt, or put into a card is in no list of the service, and is not.
+/// * Of a conversation that the user is no member of any more nothing can be asked for.
+pub struct CatchUp {
+    pub(super) config: CatchUpConfig,
+    pub(super) receiver: Box<dyn ReceiveActivity>,
+    pub(super) turns: Turns,
+    tracker: Mutex<Tracker>,
+    /// Of the round under way.
+    pub(super) tally: Mutex<Tally>,
+}
+
+/// What a reader has seen before.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct Resume {
+    /// What was published until then was seen, in conversations that are not named.
+    pub since: Timestamp,
+    /// What was published until then was seen, in these conversations.
+    pub seen: HashMap<ConversationId, Timestamp>,
+}
+
+impl Resume {
+    /// Everything that was published until then was seen.
+    pub fn since(since: Timestamp) -> Self {
+        Self { since, seen: HashMap::new() }
+    }
+
+    /// What was published until then was seen in that conversation.
+    #[must_use]
+    pub fn seen(mut self, conversation: ConversationId, until: Timestamp) -> Self {
+        self.seen.insert(conversation, until);
+        self
+    }
+}
+
+/// What was found in a round.
+#[derive(Debug, Default)]
+pub(super) struct Tally {
+    pub(super) activities: usize,
+    pub(super) failed: Vec<(ConversationId, Error)>,
+    pub(super) lost: Vec<ConversationId>,
+}
+
+impl CatchUp {
+    /// Hands on to that receiver.
+    pub fn new(config: CatchUpConfig, receiver: impl ReceiveActivity) -> Arc<Self> {
+        let receiver = Box::new(receiver);
+        let (turns, tracker, tally) = (Turns::default(), Mutex::default(), Mutex::default());
+        Arc::new(Self { config, receiver, turns, tracker, tally })
+    }
+
+    /// Begins where a reader has ended, and asks for what it has not seen.
+    pub fn resume(self: &Arc<Self>, webex: &Webex, resume: Resume) {
+        let since = resume.since.as_microsecond();
+        {
+            let mut tracker = self.tracker();
+            tracker.set_floor(since);
+            for (conversation, until) in resume.seen {
+                tracker.resume(conversation, until.as_microsecond());
+            }
+            tracker.gap(since, None, None);
+        }
+        self.start_round(webex);
+    }
+
+    /// What was published until then is of no interest; the first word counts.
+    pub fn begin_at(&self, moment: Timestamp) {
+        self.tracker().set_floor(moment.as_microsecond());
+    }
+
+    /// Whether it is known from when on activities are of interest.
+    pub fn has_begun(&self) -> bool {
+        self.tracker().has_floor()
+    }
+
+    /// Activities may have been missed: asks for them. Never waits.
+    pub fn gap(self: &Arc<Self>, webex: &Webex, gap: &Gap) {
+        if !self.config.enabled {
+            return self.receiver.caught_up(webex, &GapReport::of_nobody(gap));
+        }
+        let (from, to) = (gap.from.as_microsecond(), gap.to.as_microsecond());
+        self.tracker().gap(from, Some(to), Some(gap.cause));
+        self.start_round(webex);
+    }
+
+    /// Until when everything was handed on; `None` when nothing is open.
+    pub fn open_since(&self) -> Option<Timestamp> {
+        self.tracker().open_since().and_then(|at| Timestamp::from_microsecond(at).ok())
+    }
+
+    /// Hands on an activity that arrived, unless it was handed on before. What its conversation lacks comes first.
+    pub async fn handle(&self, webex: &Webex, activity: Activity) {
+        let facts = Facts::of(&activity);
+        let _head = facts.at.map(|at| Head::new(self, at));
+        let _turn = self.turns.take(&facts.conversation).await;
+        if self.tracker().due(&facts.conversation).is_some()
+            && let Some(room) = Room::of(&activity)
+        {
+            self.fill(webex, &room).await;
+        }
+        if self.tracker().is_new(&facts) {
+            self.hand_on(webex, activity).await;
+        }
+    }
+
+    /// Asks for what a conversation lacks, and hands it on. It is one's turn there.
+    pub(super) async fn fill(&self, webex: &Webex, room: &Room) {
+        loop {
+            let Some(question) = self.tracker().due(&room.id) else { return };
+            let answer = self.ask(webex, room, question).await;
+            self.tracker().answered(&room.id, question, answer.as_ref().ok().copied().flatten());
+            match answer {
+                Ok(_) => {}
+                Err(error) if error.status().is_some_and(|status| matches!(status.as_u16(), 403 | 404)) => {
+                    self.tally().lost.push(room.id.clone());
+                }
+                Err(error) => {
+                    tracing::warn!(conversation = %room.id, %error, "a gap is left in a conversation");
+                    self.tally().failed.push((room.id.clone(), error));
+                }
+            }
+        }
+    }
+
+    /// Page by page; says until when the answer is complete.
+    async fn ask(&self, webex: &Webex, room: &Room, question: Question) -> webex_core::Result<Option<i64>> {
+        let (mut since, mut until) = (question.since, None);
+        loop {
+            let ask = || rest::activities(webex, room, since, self.config.page);
+            let page = insist(webex, &self.config, ask).await?;
+            let full = page.len() >= FULL.min(self.config.page);
+            let last = page.iter().filter_map(|activity| Facts::of(activity).at).max();
+            for activity in page {
+                self.take_answer(webex, activity, question).await;
+            }
+            until = until.max(last);
+            match last {
+                // Only what is known already comes behind it.
+                Some(last) if full && last > since => since = last,
+                // As many at one moment as a page holds: the next moment.
+                Some(last) if full && page_is_stuck(last, since) => since = since.saturating_add(1000),
+                _ => return Ok(until),
+            }
+        }
+    }
+
+    async fn take_answer(&self, webex: &Webex, activity: Activity, question: Question) {
+        let facts = Facts::of(&activity);
+        if self.tracker().is_new_answer(&facts, question) {
+            self.tally().activities += 1;
+            self.hand_on(webex, activity).await;
+        }
+    }
+
+    /// An activity that cannot be opened is handed on all the same: it says so itself.
+    async fn hand_on(&self, webex: &Webex, mut activity: Activity) {
+        let count = open_with(webex, &mut activity).await;
+        activity.normalize();
+        self.receiver.receive(webex, Received { activity: Arc::new(activity), count }).await;
+    }
+
+    pub(super) fn tracker(&self) -> MutexGuard<'_, Tracker> {
+        self.tracker.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn tally(&self) -> MutexGuard<'_, Tally> {
+        self.tally.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Whether a full page did not get beyond the millisecond at which it began.
+fn page_is_stuck(last: i64, since: i64) -> bool {
+    last.div_euclid(1000) == since.div_euclid(1000)
+}
+
+/// An activity that is being handed on.
+struct Head<'a> {
+    catch_up: &'a CatchUp,
+    at: i64,
+}
+
+impl<'a> Head<'a> {
+    fn new(catch_up: &'a CatchUp, at: i64) -> Self {
+        catch_up.tracker().enter(at);
+        Self { catch_up, at }
+    }
+}
+
+impl Drop for Head<'_> {
+    fn drop(&mut self) {
+        self.catch_up.tracker().leave(self.at);
+    }
+}
+
+impl fmt::Debug for CatchUp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CatchUp").field("config", &self.config).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,29 @@
+//! Who gets activities.
+
+use std::sync::Arc;
+
+use futures_core::future::BoxFuture;
+use webex_core::Webex;
+
+use super::report::GapReport;
+use crate::model::Activity;
+use crate::open::OpenCount;
+
+/// An activity, opened and normalized.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Received {
+    /// The activity.
+    pub activity: Arc<Activity>,
+    /// What became of its sealed texts.
+    pub count: OpenCount,
+}
+
+/// Gets what a [`CatchUp`](crate::CatchUp) hands on.
+pub trait ReceiveActivity: Send + Sync + 'static {
+    /// Gets an activity. The next one of its conversation waits for the future.
+    fn receive<'a>(&'a self, webex: &'a Webex, received: Received) -> BoxFuture<'a, ()>;
+
+    /// A gap was filled, or cannot be. Must not block.
+    fn caught_up(&self, _webex: &Webex, _report: &GapReport) {}
+}

@@ -1,0 +1,105 @@
+//! One round: all conversations that have changed since a gap.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use futures_util::StreamExt;
+use futures_util::stream;
+use jiff::Timestamp;
+use url::Url;
+use webex_core::{Result, WeakWebex, Webex};
+
+use super::engine::CatchUp;
+use super::report::{GapOutcome, GapReport};
+use super::rest::{self, Page, Room, Which};
+use super::retry::{insist, may_pass};
+use super::tracker::Open;
+
+impl CatchUp {
+    /// Begins to fill gaps, unless that is under way: then they are filled behind.
+    pub(super) fn start_round(self: &Arc<Self>, webex: &Webex) {
+        let Some(gap) = self.tracker().begin() else { return };
+        webex.spawn(run(self.clone(), webex.downgrade(), gap));
+    }
+
+    /// Says how many conversations were asked for.
+    async fn round(&self, webex: &Webex, gap: &Open) -> Result<usize> {
+        let conversations = self.fill_changed(webex, gap.start).await?;
+        self.note_left(webex, gap.start).await;
+        Ok(conversations)
+    }
+
+    /// Page by page, and in each page conversations side by side.
+    async fn fill_changed(&self, webex: &Webex, since: i64) -> Result<usize> {
+        let first = || rest::changed(webex, Which::Joined, since);
+        let mut page = insist(webex, &self.config, first).await?;
+        let (mut conversations, mut more) = (0, VecDeque::<Url>::new());
+        loop {
+            conversations += page.rooms.len();
+            let fill = |room: Room| async move {
+                let _turn = self.turns.take(&room.id).await;
+                self.fill(webex, &room).await;
+            };
+            stream::iter(page.rooms).for_each_concurrent(self.config.parallel.max(1), fill).await;
+            more.extend(page.more);
+            let Some(url) = more.pop_front() else { return Ok(conversations) };
+            let next = || rest::further(webex, url.clone());
+            page = insist(webex, &self.config, next).await?;
+        }
+    }
+
+    /// Conversations that were left meanwhile. Not to know them spoils nothing.
+    async fn note_left(&self, webex: &Webex, since: i64) {
+        let first = || rest::changed(webex, Which::Left, since);
+        match insist(webex, &self.config, first).await {
+            Ok(Page { rooms, .. }) => self.tally().lost.extend(rooms.into_iter().map(|room| room.id)),
+            Err(error) => tracing::debug!(%error, "it is not known which conversations were left"),
+        }
+    }
+
+    fn report(&self, gap: &Open, filled: Result<usize>) -> GapReport {
+        let mut tally = std::mem::take(&mut *self.tally());
+        tally.lost.sort_unstable();
+        tally.lost.dedup();
+        let conversations = filled.as_ref().copied().unwrap_or_default();
+        let outcome = match filled {
+            Err(error) => GapOutcome::NotFilled(error),
+            Ok(_) if tally.failed.is_empty() => GapOutcome::Filled,
+            Ok(_) => GapOutcome::NotEverywhere(tally.failed),
+        };
+        GapReport {
+            from: moment(gap.from),
+            to: gap.to.map(moment),
+            causes: gap.causes.clone(),
+            outcome,
+            conversations,
+            activities: tally.activities,
+            lost: tally.lost,
+        }
+    }
+}
+
+/// Fills gaps until there is none. A service that cannot be asked now is asked for as long as there is a client; it is not
+/// held meanwhile.
+async fn run(catch_up: Arc<CatchUp>, weak: WeakWebex, mut gap: Open) {
+    while let Some(webex) = weak.upgrade() {
+        let filled = catch_up.round(&webex, &gap).await;
+        if filled.as_ref().is_err_and(may_pass) {
+            let clock = webex.clock().clone();
+            drop(webex);
+            clock.sleep(catch_up.config.longest_pause).await;
+            continue;
+        }
+        let report = catch_up.report(&gap, filled);
+        catch_up.tracker().end(gap.epoch);
+        catch_up.receiver.caught_up(&webex, &report);
+        match catch_up.tracker().begin() {
+            Some(next) => gap = next,
+            None => return,
+        }
+    }
+}
+
+fn moment(at: i64) -> Timestamp {
+    Timestamp::from_microsecond(at).unwrap_or_default()
+}
