@@ -11,3 +11,4 @@ mod reads;
 mod sealing;
 mod transforms;
 mod verbs;
+mod wire;
