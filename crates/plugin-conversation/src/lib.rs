@@ -32,6 +32,7 @@ mod normalize;
 mod open;
 mod read;
 mod stream;
+mod threads;
 mod write;
 
 pub use catchup::{CatchUp, CatchUpConfig, GapOutcome, GapReport, ReceiveActivity, Received, Resume};
@@ -53,6 +54,7 @@ pub use read::{
 pub use stream::{
     ActivityEvent, ActivityHandler, Conversations, ConversationsExt, ConversationsHandle, HandleActivity,
 };
+pub use threads::{ThreadBatch, ThreadEntry, ThreadView};
 pub use write::{
     ConversationAddress, ConversationHandle, CreateConversation, Mention, PersonAddress, Post, React,
 };

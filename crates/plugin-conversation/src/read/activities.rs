@@ -4,7 +4,8 @@ use std::fmt;
 
 use webex_core::resource::DateTime;
 
-use super::by_date::{DateWalk, Direction};
+use super::by_date::DateWalk;
+use super::cursor::Direction;
 use super::listing::{Listing, Plan, opened_list};
 use super::page::OpenedPages;
 use super::query::Query;

@@ -5,6 +5,7 @@ mod bulk;
 mod by_date;
 mod conversation;
 mod conversations;
+mod cursor;
 mod family;
 mod links;
 mod listing;
@@ -17,3 +18,7 @@ pub use conversation::GetConversation;
 pub use conversations::{ListConversations, ListMentions, ListThreads};
 pub use family::{ListChildren, ParentIds, Reactions};
 pub use page::OpenedPages;
+
+pub(crate) use cursor::{Cursor, Direction, moment};
+pub(crate) use page::opened;
+pub(crate) use query::Query;

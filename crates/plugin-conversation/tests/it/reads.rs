@@ -300,3 +300,60 @@ async fn rows_120_to_122_parents_and_their_children() {
     let threads = cloud.conversations("alice").await.threads().await.expect("listed");
     assert!(threads.iter().any(|thread| thread.child_activities.iter().any(|a| text(a).is_some())));
 }
+
+/// wire/03 section 6.4, row 123.
+#[tokio::test]
+async fn row_123_a_conversation_in_thread_order() {
+    let cloud = Cloud::start().await;
+    let room = room(&cloud, &["alice"]).await;
+    let roots = posts(&room, 0..30).await;
+    let reply = room.post("answer").parent(ParentType::Reply, &roots[2]).await.expect("posted");
+    room.edit(&roots[2], "edited").await.expect("edited");
+    let edited_reply = reply.id.clone().expect("an id");
+    room.post("edited answer").parent(ParentType::Edit, &edited_reply).await.expect("edited");
+    let message = room.activity(&roots[2]).await.expect("there");
+    room.add_reaction("heart", &message).await.expect("added");
+
+    let mut view = room.thread_view().min_entries(12);
+    let newest = view.older().await.expect("told");
+    assert!(!newest.done && newest.entries.len() >= 12);
+    assert_eq!(newest.entries.last().map(shown), Some("29".to_owned()));
+    let around = view.jump_to(&reply).await.expect("told");
+    check_thread(&around.entries, &roots[2]);
+    let newer = view.newer().await.expect("told");
+    assert!(!newer.entries.is_empty());
+    let mut all = Vec::new();
+    let mut view = room.thread_view();
+    loop {
+        let batch = view.older().await.expect("told");
+        all.splice(0..0, batch.entries);
+        if batch.done {
+            break;
+        }
+    }
+    check_thread(&all, &roots[2]);
+    assert_eq!(all[0].activity.verb, Verb::Create);
+    let again = view.newer().await.expect("told");
+    assert!(again.done && again.entries.is_empty());
+    room.post("new").await.expect("posted");
+    let again = view.newer().await.expect("told");
+    assert_eq!(again.entries.iter().map(shown).collect::<Vec<_>>(), ["new"]);
+}
+
+fn shown(entry: &webex_plugin_conversation::ThreadEntry) -> String {
+    let Some(webex_plugin_conversation::ActivityObject::Content(content)) = entry.object() else {
+        return String::new();
+    };
+    content.display_name.as_ref().and_then(|text| text.as_str()).unwrap_or_default().to_owned()
+}
+
+/// The thread: edited, answered, the answer edited, with a reaction.
+fn check_thread(entries: &[webex_plugin_conversation::ThreadEntry], root: &ActivityId) {
+    let at =
+        entries.iter().position(|entry| entry.activity.id.as_ref() == Some(root)).expect("the root is there");
+    let (first, answer) = (&entries[at], &entries[at + 1]);
+    assert_eq!((shown(first).as_str(), shown(answer).as_str()), ("edited", "edited answer"));
+    assert!(!first.is_reply() && answer.is_reply() && answer.root == *root);
+    assert_eq!(first.reactions.as_ref().map(|summary| summary.reactions.len()), Some(1));
+    assert!(first.own_reactions.is_some());
+}
