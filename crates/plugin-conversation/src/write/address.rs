@@ -7,7 +7,8 @@ use webex_core::ids::RoomId;
 use webex_core::services::CatalogGroup;
 use webex_core::{Error, ErrorKind, Result, Webex};
 
-use super::target::{Target, remembered_as};
+use super::memory::remembered_as;
+use super::target::Target;
 use crate::model::{Activity, Conversation, ConversationId};
 
 /// Which conversation is meant: its URL, the id of the room as the developer API names it, its UUID, or a conversation

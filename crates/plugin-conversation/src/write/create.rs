@@ -9,6 +9,7 @@ use webex_plugin_cypher::AuthId;
 
 use super::address::ConversationAddress;
 use super::creation::NewConversation;
+use super::memory::remember;
 use super::outgoing::{Outgoing, own_uuid};
 use super::person::PersonAddress;
 use crate::model::{
@@ -238,7 +239,7 @@ impl CreateConversation {
         let made = NewConversation { conversation, admitted }.send(self.conversations.webex(), call).await?;
         // The next who writes need not ask for the key.
         if let Some(target) = ConversationAddress::from(&made).known() {
-            target.remember(self.conversations.webex());
+            remember(self.conversations.webex(), target);
         }
         Ok(made)
     }

@@ -3,10 +3,10 @@
 use webex_core::{Error, Result, Webex};
 use webex_plugin_mercury::MercuryExt;
 
+use super::memory::{forget_keys, renewed};
 use super::outgoing::Outgoing;
-use super::rotate::rotate;
 use super::target::Target;
-use crate::model::{Activity, KeyUrl};
+use crate::model::Activity;
 use crate::open::open_with;
 
 /// The service wants a new key first.
@@ -29,11 +29,19 @@ impl KeyFault {
             _ => None,
         }
     }
+
+    /// A new key is brought once only; others may bring theirs more often.
+    fn may_be_corrected(self, before: &[Self]) -> bool {
+        before.len() + 1 < TRIES && !(self == Self::RotationDue && before.contains(&self))
+    }
 }
 
+/// How often an activity is sent at most, when others change the key again and again.
+const TRIES: usize = 6;
+
 /// Seals an activity, sends it, and answers with it, opened and normalized. When the service refuses its key, it is
-/// sealed anew under the right one and sent again; once for each kind of refusal, then the refusal is the answer
-/// (wire/03 section 7.2, row 19).
+/// sealed anew under the right one and sent again: once for each kind of refusal, and then only as long as somebody else
+/// goes on changing the key (wire/03 section 7.2, row 19).
 pub(crate) async fn deliver(webex: &Webex, mut target: Target, mut outgoing: Outgoing) -> Result<Activity> {
     webex.mercury()?.user_activity();
     let need = outgoing.need();
@@ -44,31 +52,32 @@ pub(crate) async fn deliver(webex: &Webex, mut target: Target, mut outgoing: Out
             Ok(activity) => return Ok(activity),
             Err(error) => error,
         };
-        match KeyFault::of(&error).filter(|fault| !faults.contains(fault)) {
-            Some(fault) => {
-                faults.push(fault);
-                target = corrected(webex, target, fault).await?;
-            }
+        target = match KeyFault::of(&error).filter(|fault| fault.may_be_corrected(&faults)) {
+            Some(fault) => corrected(webex, target, fault, &mut faults).await?.ok_or(error)?,
             None => return Err(error),
-        }
+        };
     }
 }
 
-/// The conversation with a key that counts.
-async fn corrected(webex: &Webex, target: Target, fault: KeyFault) -> Result<Target> {
-    let refused: Option<KeyUrl> = target.key.clone();
-    let now = target.asked_again(webex).await?;
-    match fault {
-        KeyFault::RotationDue if now.key.is_none() || now.key == refused => rotate(webex, now).await,
-        _ => Ok(now),
-    }
+/// The conversation with a key that counts; `None` when there is no other, and that was tried already.
+async fn corrected(
+    webex: &Webex,
+    target: Target,
+    fault: KeyFault,
+    faults: &mut Vec<KeyFault>,
+) -> Result<Option<Target>> {
+    let refused = target.key.clone();
+    let renewed = renewed(webex, target, fault).await?;
+    let worth_it = !faults.contains(&fault) || renewed.key != refused;
+    faults.push(fault);
+    Ok(worth_it.then_some(renewed))
 }
 
 /// Sends an activity as it is.
 pub(super) async fn send(webex: &Webex, target: &Target, mut outgoing: Outgoing) -> Result<Activity> {
     outgoing.address(webex, target).await?;
     let mut answer: Activity = webex.send(outgoing.call(target)?).await?.json()?;
-    super::target::forget_keys(webex, &answer);
+    forget_keys(webex, &answer);
     open_with(webex, &mut answer).await;
     answer.normalize();
     Ok(answer)

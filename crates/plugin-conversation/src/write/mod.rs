@@ -9,6 +9,7 @@ mod deliver;
 mod handle;
 mod marks;
 mod members;
+mod memory;
 mod outgoing;
 mod person;
 mod post;
@@ -25,4 +26,4 @@ pub use post::{Mention, Post};
 pub use reactions::React;
 
 pub(crate) use address::append;
-pub(crate) use target::forget_keys;
+pub(crate) use memory::forget_keys;

@@ -4,6 +4,7 @@ use webex_core::{Error, ErrorKind, Result, Webex};
 use webex_plugin_cypher::{AuthId, CypherExt, KmsOperation};
 
 use super::deliver::{KeyFault, send};
+use super::memory::remember;
 use super::outgoing::{Outgoing, Relay};
 use super::target::Target;
 use crate::model::{Activity, ActivityObject, Conversation, KeyUrl, ObjectType, ResourceUrl, Verb};
@@ -15,7 +16,7 @@ pub(super) async fn rotate(webex: &Webex, target: Target) -> Result<Target> {
         Ok(activity) => {
             let resource = resource_of(&activity).or_else(|| target.resource.clone());
             let rotated = Target { key: Some(key), resource, ..target };
-            rotated.remember(webex);
+            remember(webex, &rotated);
             Ok(rotated)
         }
         Err(error) if KeyFault::of(&error) == Some(KeyFault::Stale) => {

@@ -1,20 +1,14 @@
 //! What has to be known of a conversation to write into it.
 
-use std::collections::HashMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
-
 use http::Method;
 use url::Url;
-use uuid::Uuid;
 use webex_core::request::Call;
 use webex_core::{Result, Webex};
 
 use super::address::append;
-use super::rotate::rotate;
-use crate::model::{Activity, Conversation, ConversationId, KeyUrl, ObjectType, Person, ResourceUrl, Verb};
-
-/// How many conversations are remembered.
-const REMEMBERED: usize = 1024;
+use super::deliver::KeyFault;
+use super::memory::{looked_up, remember, renewed};
+use crate::model::{Conversation, ConversationId, KeyUrl, ObjectType, Person, ResourceUrl};
 
 /// A conversation with its keys, as far as they are known.
 #[derive(Clone, Debug, PartialEq)]
@@ -76,28 +70,18 @@ impl Target {
 
     /// With what the activity needs: known already, remembered, asked for, or made.
     pub(crate) async fn ready(self, webex: &Webex, need: Need) -> Result<Self> {
-        match need {
-            Need::Nothing => Ok(self),
-            Need::Keys => self.looked_up(webex).await,
-            Need::Key => {
-                let target = self.looked_up(webex).await?;
-                if target.has_keys() { Ok(target) } else { rotate(webex, target).await }
-            }
+        let target = match need {
+            Need::Nothing => return Ok(self),
+            Need::Keys | Need::Key => looked_up(webex, self).await?,
+        };
+        if need == Need::Key && !target.has_keys() {
+            return renewed(webex, target, KeyFault::RotationDue).await;
         }
+        Ok(target)
     }
 
-    fn has_keys(&self) -> bool {
+    pub(super) fn has_keys(&self) -> bool {
         self.key.is_some() && self.resource.is_some()
-    }
-
-    async fn looked_up(self, webex: &Webex) -> Result<Self> {
-        if self.has_keys() {
-            return Ok(self);
-        }
-        match remembered(webex, &self.url) {
-            Some(known) => Ok(known),
-            None => self.asked_again(webex).await,
-        }
     }
 
     /// As the service knows it now.
@@ -108,7 +92,7 @@ impl Target {
             resource: conversation.kms_resource_object_url,
             ..self
         };
-        target.remember(webex);
+        remember(webex, &target);
         Ok(target)
     }
 
@@ -128,51 +112,5 @@ impl Target {
             .query("includeConvWithDeletedUserUUID", false)
             .query("includeParticipants", with_members);
         webex.send(call).await?.json()
-    }
-
-    /// Keeps what is known for the next activity.
-    pub(crate) fn remember(&self, webex: &Webex) {
-        let memory = webex.local(Memory::default);
-        let mut known = memory.lock();
-        if self.has_keys() {
-            if known.len() >= REMEMBERED {
-                known.clear();
-            }
-            known.insert(self.url.to_string(), self.clone());
-        } else {
-            known.remove(self.url.as_str());
-        }
-    }
-}
-
-/// The keys of conversations of one client, by URL.
-#[derive(Default)]
-struct Memory(Mutex<HashMap<String, Target>>);
-
-impl Memory {
-    fn lock(&self) -> MutexGuard<'_, HashMap<String, Target>> {
-        // Each change is one step: a panic elsewhere leaves the map whole.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-fn remembered(webex: &Webex, url: &Url) -> Option<Target> {
-    webex.local(Memory::default).lock().get(url.as_str()).cloned()
-}
-
-/// The conversation with that id, when it is remembered; by this client, not by others of the process (wire/03 section
-/// 7.2, row 26).
-pub(super) fn remembered_as(webex: &Webex, id: Uuid) -> Option<Target> {
-    webex.local(Memory::default).lock().values().find(|target| target.id().uuid() == Some(id)).cloned()
-}
-
-/// What changes the keys of a conversation makes what is remembered of them worthless.
-pub(crate) fn forget_keys(webex: &Webex, activity: &Activity) {
-    if !matches!(activity.verb, Verb::Leave | Verb::UpdateKey) {
-        return;
-    }
-    let url = activity.target.as_ref().and_then(|target| target.url.as_deref());
-    if let Some(url) = url.and_then(|url| Url::parse(url).ok()) {
-        webex.local(Memory::default).lock().remove(url.as_str());
     }
 }

@@ -159,6 +159,48 @@ async fn defect_19_a_key_that_is_outdated_is_corrected() {
     assert_eq!((posts(400), posts(200)), (before.0 + 1, before.1 + 1));
 }
 
+/// However many want it: the key is asked for once, and one new key is brought.
+#[tokio::test]
+async fn many_posts_at_once_bring_one_key() {
+    let cloud = Cloud::start().await;
+    let id = cloud.room(&["alice", "bob"]).await;
+    let alice = cloud.conversations("alice").await.conversation(id.as_str());
+    alice.remove_key().await.expect("taken away");
+    let posts = (0..10).map(|number| alice.post(number.to_string()).send());
+    let posted = futures_util::future::try_join_all(posts).await.expect("posted");
+    assert!(posted.iter().all(|post| post.encryption_key_url == posted[0].encryption_key_url));
+    let url = alice.address().url(alice.webex()).await.expect("a URL");
+    let asked = |method: &str, path: &str| {
+        cloud.cloud.sim().journal().count(|entry| entry.method == method && entry.path == path)
+    };
+    // One updateKey took the key away, one brought the new one.
+    assert_eq!(asked("POST", &format!("{}/activities", url.path())), 10 + 2);
+    assert!(asked("GET", url.path()) <= 3);
+}
+
+/// Whoever is overtaken takes the key that counts, as often as others go on changing it.
+#[tokio::test]
+async fn several_people_who_bring_a_key_at_once_all_get_their_post_through() {
+    let cloud = Cloud::start().await;
+    let names = ["alice", "bob", "carol", "dave"];
+    let id = cloud.room(&names).await;
+    let mut rooms = Vec::new();
+    for name in names {
+        let room = cloud.conversations(name).await.conversation(id.as_str());
+        room.webex().cypher().expect("installed").kms().ping().await.expect("a session");
+        rooms.push(room);
+    }
+    for round in 0..3 {
+        rooms[round].remove_key().await.expect("taken away");
+        let posts = rooms.iter().map(|room| room.post(format!("round {round}")).send());
+        for posted in futures_util::future::join_all(posts).await {
+            assert_eq!(text(&posted.expect("posted")), Some(format!("round {round}").as_str()));
+        }
+    }
+    let activities = show(&rooms[0]).await.activities.expect("activities").items;
+    assert_eq!(activities.iter().filter(|activity| text(activity).is_some()).count(), 12);
+}
+
 fn refusal(code: u32) -> Fault {
     let body = json!({ "message": "The key is of no use.", "errorCode": code, "trackingId": "T" });
     let fault = Fault::on("/conversation/api/v1/conversations/*/activities").method(Method::POST);
