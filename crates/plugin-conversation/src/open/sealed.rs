@@ -83,6 +83,11 @@ impl<T> Sealed<T> {
     }
 
     /// Whether it arrived sealed, be it open now or not.
+    ///
+    /// ```
+    /// use webex_plugin_conversation::Text;
+    /// assert!(!Text::from("in clear").was_sealed());
+    /// ```
     pub fn was_sealed(&self) -> bool {
         matches!(self, Self::Opened(_) | Self::Unreadable(_))
     }

@@ -38,6 +38,14 @@ enum Named {
 impl ConversationAddress {
     /// Where that conversation is.
     ///
+    /// ```no_run
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// use webex_plugin_conversation::ConversationAddress;
+    /// let room = ConversationAddress::from("1f636113-b084-4dae-a2ae-53370169eb56");
+    /// println!("{}", room.url(&webex).await?);
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     /// [`ErrorKind::InvalidInput`] for what names no conversation, [`ErrorKind::UnknownCluster`] when the catalog lacks
     /// its cluster, and what waiting for the catalog may fail with.

@@ -37,6 +37,14 @@ impl ConversationHandle {
 
     /// Changes something about it: its title, or its classification as an object that this version does not know.
     ///
+    /// ```no_run
+    /// # async fn example(room: webex_plugin_conversation::ConversationHandle) -> webex_core::Result<()> {
+    /// use webex_plugin_conversation::ActivityObject;
+    /// let object = serde_json::json!({ "objectType": "classification", "id": "confidential" });
+    /// room.update(ActivityObject::Other(object)).await?;
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     /// As [`ConversationHandle`].
     pub async fn update(&self, object: ActivityObject) -> Result<Activity> {
@@ -101,6 +109,14 @@ impl ConversationHandle {
     }
 
     /// Gives it that key, which is bound to nothing yet.
+    ///
+    /// ```no_run
+    /// # async fn example(room: webex_plugin_conversation::ConversationHandle) -> webex_core::Result<()> {
+    /// use webex_plugin_cypher::CypherExt;
+    /// let key = room.webex().cypher()?.create_keys(1).await?.remove(0);
+    /// room.use_key(key.uri.as_str().into()).await?;
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     /// As [`ConversationHandle`].

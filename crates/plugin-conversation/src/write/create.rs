@@ -100,12 +100,27 @@ impl CreateConversation {
     }
 
     /// The same as HTML; it needs the [`text`](Self::text) beside it.
+    ///
+    /// ```no_run
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// use webex_plugin_conversation::ConversationsExt;
+    /// webex.conversations()?.create().participant("bob@example.com").text("Hi!").html("<b>Hi!</b>").await?;
+    /// # Ok(()) }
+    /// ```
     pub fn html(mut self, html: impl Into<String>) -> Self {
         self.first.content = Some(Text::from(html.into()));
         self
     }
 
     /// Tags it; a conversation of two has none but its own.
+    ///
+    /// ```no_run
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// use webex_plugin_conversation::ConversationsExt;
+    /// use webex_plugin_conversation::ConversationTag;
+    /// webex.conversations()?.create().participant("bob@example.com").force_grouped().tag(ConversationTag::Muted).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn tag(mut self, tag: ConversationTag) -> Self {
         self.tags.push(tag);
         self
@@ -127,6 +142,14 @@ impl CreateConversation {
     }
 
     /// Without those who cannot be found.
+    ///
+    /// ```no_run
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// use webex_plugin_conversation::ConversationsExt;
+    /// let made = webex.conversations()?.create().participants(["bob@example.com", "nobody"]).allow_partial().await?;
+    /// println!("{} are in it", made.participants.map_or(0, |people| people.items.len()));
+    /// # Ok(()) }
+    /// ```
     pub fn allow_partial(mut self) -> Self {
         self.allow_partial = true;
         self
@@ -139,6 +162,18 @@ impl CreateConversation {
     }
 
     /// Does not ask whether there is a conversation of the two; if there is, the service refuses with a 409.
+    ///
+    /// ```no_run
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// use webex_plugin_conversation::ConversationsExt;
+    /// let made = webex.conversations()?.create().participant("bob@example.com").skip_lookup().send().await;
+    /// if let Err(error) = &made
+    ///     && error.status() == Some(http::StatusCode::CONFLICT)
+    /// {
+    ///     println!("there is one already");
+    /// }
+    /// # Ok(()) }
+    /// ```
     pub fn skip_lookup(mut self) -> Self {
         self.skip_lookup = true;
         self

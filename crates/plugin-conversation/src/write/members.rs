@@ -38,6 +38,13 @@ impl ConversationHandle {
     /// Removes somebody, and takes the keys of the conversation away from them in the same step. Whoever writes next
     /// brings a new key.
     ///
+    /// ```no_run
+    /// # async fn example(room: webex_plugin_conversation::ConversationHandle) -> webex_core::Result<()> {
+    /// room.remove("bob@example.com").await?;
+    /// room.post("Bob cannot read this.").await?;
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     /// As [`add`](Self::add).
     pub async fn remove(&self, person: impl Into<PersonAddress>) -> Result<Activity> {

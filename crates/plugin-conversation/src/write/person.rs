@@ -38,6 +38,13 @@ struct Found {
 
 impl PersonAddress {
     /// Who uses this client.
+    ///
+    /// ```no_run
+    /// # async fn example(room: webex_plugin_conversation::ConversationHandle) -> webex_core::Result<()> {
+    /// use webex_plugin_conversation::PersonAddress;
+    /// room.unassign_moderator(PersonAddress::myself()).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn myself() -> Self {
         Self(Named::Myself)
     }

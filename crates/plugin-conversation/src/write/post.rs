@@ -112,6 +112,13 @@ impl Post {
     }
 
     /// Makes it a reply in the thread of that message: the first one of the thread, not another reply.
+    ///
+    /// ```no_run
+    /// # async fn example(room: webex_plugin_conversation::ConversationHandle) -> webex_core::Result<()> {
+    /// let question = room.post("Who comes?").await?;
+    /// room.post("I do.").reply_to(&question).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn reply_to(self, message: impl Into<ActivityId>) -> Self {
         self.parent(ParentType::Reply, message)
     }
@@ -123,6 +130,13 @@ impl Post {
     }
 
     /// Your own name for it, which the service and all who get it are told; a random one by default.
+    ///
+    /// ```no_run
+    /// # async fn example(room: webex_plugin_conversation::ConversationHandle) -> webex_core::Result<()> {
+    /// let posted = room.post("Hello!").client_temp_id("job-17").await?;
+    /// assert_eq!(posted.client_temp_id.as_deref(), Some("job-17"));
+    /// # Ok(()) }
+    /// ```
     pub fn client_temp_id(mut self, id: impl Into<String>) -> Self {
         self.client_temp_id = Some(id.into());
         self

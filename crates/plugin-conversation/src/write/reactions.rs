@@ -50,6 +50,13 @@ impl ConversationHandle {
     }
 
     /// Takes a reaction of your own back.
+    ///
+    /// ```no_run
+    /// # async fn example(room: webex_plugin_conversation::ConversationHandle, message: &webex_plugin_conversation::Activity) -> webex_core::Result<()> {
+    /// let reaction = room.add_reaction("heart", message).await?;
+    /// room.delete_reaction(&reaction).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn delete_reaction(&self, reaction: impl Into<ActivityReference>) -> React {
         self.react(What::Delete(reaction.into()))
     }

@@ -12,3 +12,7 @@ mod sealing;
 mod transforms;
 mod verbs;
 mod wire;
+
+webex_testing::plugin_conformance!(webex_plugin_conversation::Conversations::new(), with: |builder| {
+    builder.plugin(webex_plugin_mercury::Mercury::new())
+});
