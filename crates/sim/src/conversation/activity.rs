@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::Text;
-use crate::ids::{ActivityId, FileId, TeamId, UserId};
+use crate::ids::{ActivityId, ConversationId, FileId, TeamId, UserId};
 use crate::vault::{KeyUrl, ResourceUrl};
 
 /// One entry of a conversation's log: who did what, and when.
@@ -162,6 +162,13 @@ pub(crate) enum Deed {
         resource: Option<ResourceUrl>,
     },
     Archive,
+    Unarchive,
+    /// The team took a conversation in; only in the log of its general one.
+    TakeIn(ConversationId),
+    /// The team let a conversation go.
+    LetGo(ConversationId),
+    /// A meeting was announced: the object as its sender wrote it.
+    Schedule(Meeting),
 }
 
 impl Deed {
@@ -169,7 +176,7 @@ impl Deed {
     pub(crate) const fn verb(&self) -> &'static str {
         match self {
             Self::Create(_) => "create",
-            Self::Add(_) | Self::React(_) => "add",
+            Self::Add(_) | Self::React(_) | Self::TakeIn(_) => "add",
             Self::Leave(_) => "leave",
             Self::Post(_) => "post",
             Self::Share(_) => "share",
@@ -196,6 +203,9 @@ impl Deed {
             Self::CardAction { .. } => "cardAction",
             Self::UpdateKey { .. } => "updateKey",
             Self::Archive => "archive",
+            Self::Unarchive => "unarchive",
+            Self::LetGo(_) => "remove",
+            Self::Schedule(_) => "schedule",
         }
     }
 }
@@ -216,6 +226,8 @@ pub(crate) struct Creation {
     pub(crate) resource: Option<ResourceUrl>,
     /// Words that the creator puts on it, for himself.
     pub(crate) tags: Vec<Arc<str>>,
+    /// The colour of the team, if this is its general conversation.
+    pub(crate) team_color: Option<Arc<str>>,
 }
 
 /// A first member.
@@ -250,7 +262,8 @@ pub(crate) struct RoomUpdate {
     pub(crate) description: Option<Option<Text>>,
     pub(crate) classification: Option<String>,
     pub(crate) public: Option<bool>,
-    pub(crate) team: Option<TeamId>,
+    /// `Some(None)` takes it out of its team.
+    pub(crate) team: Option<Option<TeamId>>,
 }
 
 impl RoomUpdate {
@@ -305,6 +318,14 @@ pub(crate) struct FileItem {
 pub(crate) struct Reaction {
     pub(crate) name: Text,
     pub(crate) hmac: Option<Arc<str>>,
+}
+
+/// A meeting that was announced, as its sender wrote it.
+#[derive(Clone, Debug)]
+pub(crate) struct Meeting {
+    pub(crate) original: Arc<Value>,
+    /// The key of its texts.
+    pub(crate) key: Option<KeyUrl>,
 }
 
 /// The picture of a conversation: a content object with one file, as its sender wrote it.

@@ -66,7 +66,11 @@ impl Conversations {
             | Deed::Mute(_)
             | Deed::Tag(_)
             | Deed::Untag(_)
-            | Deed::Archive => None,
+            | Deed::TakeIn(_)
+            | Deed::LetGo(_)
+            | Deed::Schedule(_)
+            | Deed::Archive
+            | Deed::Unarchive => None,
         };
         change.into_iter().collect()
     }

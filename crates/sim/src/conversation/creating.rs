@@ -11,16 +11,44 @@ use super::conversations::{Conversations, Entry};
 use super::state::Conversation;
 use super::submission::{Intent, key_in, known_people};
 use super::submitting::KmsAnswer;
+use super::teams::general_room;
 use super::{Creation, Deed, Refusal, Submission, Text};
-use crate::ids::{ConversationId, UserId};
+use crate::ids::{ConversationId, TeamId, UserId};
 use crate::sync::lock;
 use crate::vault::KeyUrl;
+
+/// Where a conversation belongs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    Alone,
+    /// It is the general conversation of a new team.
+    Founds {
+        team: TeamId,
+        color: Option<Arc<str>>,
+    },
+    /// It is one of a team's, in which all its members are from the beginning or may come.
+    Within {
+        team: TeamId,
+        everybody: bool,
+    },
+}
+
+impl Place {
+    fn team(&self) -> Option<TeamId> {
+        match self {
+            Self::Alone => None,
+            Self::Founds { team, .. } | Self::Within { team, .. } => Some(*team),
+        }
+    }
+}
 
 /// A conversation that a client wants.
 #[derive(Clone, Debug)]
 pub(crate) struct NewConversation {
     kind: Kind,
+    place: Place,
     title: Option<Text>,
+    summary: Option<Text>,
     key: Option<KeyUrl>,
     tags: Vec<Arc<str>>,
     people: Vec<UserId>,
@@ -34,15 +62,51 @@ impl NewConversation {
         if body["objectType"] != "conversation" {
             return Err(Refusal::invalid("The body must be a conversation."));
         }
+        Self::parse_any(body, creator, Place::Alone)
+    }
+
+    /// Reads a conversation that is to stand in a team.
+    pub(crate) fn parse_within(
+        body: &Value,
+        creator: UserId,
+        team: TeamId,
+        everybody: bool,
+    ) -> Result<Self, Refusal> {
+        let new = Self::parse(body, creator)?;
+        if new.kind == Kind::Direct {
+            return Err(Refusal::invalid("A 1:1 conversation is in no team."));
+        }
+        Ok(Self { place: Place::Within { team, everybody }, ..new })
+    }
+
+    /// Reads a new team: what is said of it is said of its general conversation.
+    pub(crate) fn parse_team(body: &Value, creator: UserId) -> Result<Self, Refusal> {
+        if body["objectType"] != "team" {
+            return Err(Refusal::invalid("The body must be a team."));
+        }
+        let color = body["teamColor"].as_str().map(Arc::from);
+        let new = Self::parse_any(body, creator, Place::Founds { team: TeamId::random(), color })?;
+        if new.title.is_none() || new.kind == Kind::Direct {
+            return Err(Refusal::invalid("A team has a displayName and any number of members."));
+        }
+        Ok(new)
+    }
+
+    fn parse_any(body: &Value, creator: UserId, place: Place) -> Result<Self, Refusal> {
         let activities = body["activities"]["items"].as_array().map(Vec::as_slice).unwrap_or_default();
         let tags: Vec<Arc<str>> =
             body["tags"].as_array().into_iter().flatten().filter_map(Value::as_str).map(Arc::from).collect();
         let (direct, tags): (Vec<_>, Vec<_>) = tags.into_iter().partition(|tag| tag.as_ref() == "ONE_ON_ONE");
         let sealed_under = key_in(body, "encryptionKeyUrl")?;
-        let title = body["displayName"].as_str().filter(|title| !title.is_empty());
+        let text = |name: &str| {
+            let text = body[name].as_str().filter(|text| !text.is_empty());
+            text.map(|text| Text::written(text, sealed_under.as_ref()))
+        };
         Ok(Self {
             kind: if direct.is_empty() { Kind::Group } else { Kind::Direct },
-            title: title.map(|title| Text::written(title, sealed_under.as_ref())),
+            place,
+            title: text("displayName"),
+            summary: text("summary"),
             key: key_in(body, "defaultActivityEncryptionKeyUrl")?,
             tags,
             people: people(activities, creator)?,
@@ -67,12 +131,21 @@ impl NewConversation {
         if self.key.is_some() != resource.is_some() {
             return Err(Refusal::invalid("A key comes with a kmsMessage that makes its resource."));
         }
-        let participants = self.people.iter().map(|user| Participant { user: *user, moderator: false });
+        let founds = matches!(self.place, Place::Founds { .. });
+        let creator = self.people.first().copied();
+        let participants = self
+            .people
+            .iter()
+            .map(|user| Participant { user: *user, moderator: founds && Some(*user) == creator });
+        let team_color = match &self.place {
+            Place::Founds { color, .. } => color.clone(),
+            _ => None,
+        };
         Ok(Creation {
             kind: self.kind,
-            team: None,
+            team: self.place.team(),
             title: self.title.clone(),
-            description: None,
+            description: self.summary.clone(),
             classification: None,
             announcement_only: false,
             public: false,
@@ -80,6 +153,7 @@ impl NewConversation {
             key: self.key.clone(),
             resource,
             tags: self.tags.clone(),
+            team_color,
         })
     }
 }
@@ -111,7 +185,10 @@ impl Conversations {
         drop_strangers: bool,
         ask_kms: impl FnOnce() -> Result<Option<KmsAnswer>, Refusal>,
     ) -> Result<(ConversationId, Option<KmsAnswer>), Refusal> {
-        let new = new.among(|user| self.exists(user), drop_strangers)?;
+        let mut new = new.among(|user| self.exists(user), drop_strangers)?;
+        if let Place::Within { team, everybody } = new.place {
+            self.bring_team_along(creator, team, everybody, &mut new.people)?;
+        }
         let creator = self.author(creator).ok_or_else(Refusal::no_person)?;
         check_first(&new)?;
         let mut answer = None;
@@ -135,7 +212,14 @@ impl Conversations {
         new: &NewConversation,
         answer: Option<&KmsAnswer>,
     ) -> Result<ConversationId, Refusal> {
-        let conversation = self.born(ConversationId::random(), creator, new.creation(answer)?);
+        let id = match new.place {
+            Place::Founds { team, .. } => general_room(team),
+            _ => ConversationId::random(),
+        };
+        let conversation = self.born(id, creator, new.creation(answer)?);
+        if let Place::Within { team, .. } = new.place {
+            self.admit_everybody(&conversation, team)?;
+        }
         let id = self.open_up(conversation);
         if let Some(standing) = self.shelf.find(id) {
             self.begin(&mut lock(&standing), creator.id, new);

@@ -38,7 +38,7 @@ impl Conversations {
         self.membership_view(&room, user)
     }
 
-    fn join(&self, room: &mut Conversation, actor: UserId, user: UserId) -> Result<(), Refusal> {
+    pub(super) fn join(&self, room: &mut Conversation, actor: UserId, user: UserId) -> Result<(), Refusal> {
         self.admit(room, user)?;
         self.commit(room, Entry::new(actor, Deed::Add(user)));
         Ok(())

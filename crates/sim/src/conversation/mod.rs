@@ -28,6 +28,7 @@ mod state;
 mod submission;
 mod submitting;
 mod tags;
+mod team_rooms;
 mod teams;
 #[cfg(test)]
 mod tests;
@@ -50,6 +51,7 @@ pub(crate) use refusal::{Reason, Refusal};
 pub(crate) use rooms::{NewRoom, RoomChange, RoomOrder, RoomQuery};
 pub(crate) use submission::Submission;
 pub(crate) use submitting::KmsAnswer;
+pub(crate) use team_rooms::TeamPortrait;
 pub(crate) use teams::{TeamMembershipView, TeamView};
 pub(crate) use text::Text;
 pub(crate) use timeline::{Timeline, Window};

@@ -122,7 +122,7 @@ impl Conversations {
         }
     }
 
-    fn participants(&self, room: &Conversation, limit: usize) -> Vec<Value> {
+    pub(super) fn participants(&self, room: &Conversation, limit: usize) -> Vec<Value> {
         let members = room.members_in_order().into_iter().take(limit);
         let shown = members.map(|(user, member)| {
             let mut person = self.member(user, member.moderator);

@@ -121,6 +121,7 @@ impl Conversations {
             key: Some(key),
             resource: Some(resource),
             tags: Vec::new(),
+            team_color: None,
         })
     }
 
@@ -155,6 +156,7 @@ impl Conversations {
             key: Some(key),
             resource: Some(resource),
             tags: Vec::new(),
+            team_color: None,
         };
         Ok(self.open_up(self.born(ConversationId::random(), &creator, creation)))
     }
@@ -237,7 +239,7 @@ impl Conversations {
                 .clone()
                 .filter(|id| room.classification.as_ref() != Some(id)),
             public: change.public.filter(|public| *public != room.made_public.is_some()),
-            team: change.team.filter(|_| room.team.is_none()),
+            team: change.team.filter(|_| room.team.is_none()).map(Some),
             description: (removed && room.description.is_some()).then_some(None),
             ..RoomUpdate::default()
         };

@@ -62,9 +62,15 @@ impl Shelf {
                 remove(&mut indexes.by_member, user, id);
                 insert(&mut indexes.left_by, *user, id);
             }
-            Deed::Update(update) => {
-                update.team.iter().for_each(|team| insert(&mut indexes.by_team, *team, id))
-            }
+            Deed::Update(update) => match update.team {
+                Some(Some(team)) => insert(&mut indexes.by_team, team, id),
+                Some(None) => {
+                    for rooms in indexes.by_team.values_mut() {
+                        rooms.remove(&id);
+                    }
+                }
+                None => {}
+            },
             _ => {}
         }
     }

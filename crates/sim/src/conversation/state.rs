@@ -24,6 +24,7 @@ pub(crate) struct Conversation {
     pub(crate) created: Timestamp,
     pub(crate) kind: Kind,
     pub(crate) team: Option<TeamId>,
+    pub(crate) team_color: Option<Arc<str>>,
     pub(crate) title: Option<Text>,
     pub(crate) description: Option<Text>,
     pub(crate) classification: Option<String>,
@@ -68,6 +69,7 @@ impl Conversation {
             created: born,
             kind: creation.kind,
             team: creation.team,
+            team_color: creation.team_color.clone(),
             title: creation.title.clone(),
             description: creation.description.clone(),
             classification: creation.classification.clone(),
@@ -138,7 +140,9 @@ impl Conversation {
             Deed::Acknowledge(seen) => self.acknowledge(activity.actor, *seen),
             Deed::UpdateKey { key, resource } => self.update_key(key.as_ref(), resource.as_ref()),
             Deed::Archive => self.archived = true,
+            Deed::Unarchive => self.archived = false,
             Deed::Create(_) | Deed::CardAction { .. } | Deed::React(_) => {}
+            Deed::TakeIn(_) | Deed::LetGo(_) | Deed::Schedule(_) => {}
         }
     }
 
@@ -183,7 +187,7 @@ impl Conversation {
             Some(false) => self.made_public = None,
             _ => {}
         }
-        self.team = update.team.or(self.team);
+        self.team = update.team.unwrap_or(self.team);
     }
 
     fn mark(&mut self, user: UserId, tags: &[Arc<str>], on: bool) {

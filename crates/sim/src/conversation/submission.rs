@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::activity::{Avatar, Reaction};
+use super::activity::{Avatar, Meeting, Reaction};
 use super::{Content, FileItem, Parent, ParentKind, Refusal, Text};
-use crate::ids::{ActivityId, FileId, UserId};
+use crate::ids::{ActivityId, ConversationId, FileId, UserId};
 use crate::vault::KeyUrl;
 
 /// An activity that a client wants to happen.
@@ -44,6 +44,13 @@ pub(super) enum Intent {
     Hide(bool),
     Tag(Vec<Arc<str>>),
     Untag(Vec<Arc<str>>),
+    Archive,
+    Unarchive,
+    /// Takes a conversation into the team.
+    TakeIn(ConversationId),
+    /// Lets a conversation of the team go.
+    LetGo(ConversationId),
+    Schedule(Meeting),
 }
 
 impl Submission {
@@ -83,6 +90,9 @@ fn intent_in(activity: &Value, key: Option<&KeyUrl>, actor: UserId) -> Result<In
         "post" => Intent::Post(content_in(object, key)?),
         "share" => Intent::Share(content_in(object, key)?),
         "add" if object["objectType"] == "reaction2" => Intent::React(reaction_in(object, key)?),
+        "add" if object["objectType"] == "conversation" => Intent::TakeIn(conversation_in(object)?),
+        "remove" => Intent::LetGo(conversation_in(object)?),
+        "schedule" => Intent::Schedule(meeting_in(object, key)?),
         "cardAction" => Intent::CardAction(text_in(object, "inputs", key)?),
         "update" => Intent::Rename(title_in(object, key)?),
         "assign" => Intent::Assign(Avatar { original: Arc::new(object.clone()), key: key.cloned() }),
@@ -112,6 +122,8 @@ fn switch(verb: &str) -> Result<Intent, Refusal> {
         "unmute" => Intent::Mute(false),
         "hide" => Intent::Hide(true),
         "unhide" => Intent::Hide(false),
+        "archive" => Intent::Archive,
+        "unarchive" => Intent::Unarchive,
         _ => return Err(Refusal::invalid(format!("The verb '{verb}' is not known here."))),
     })
 }
@@ -201,6 +213,21 @@ fn activity_in(object: &Value) -> Result<ActivityId, Refusal> {
     named.ok_or_else(|| Refusal::invalid("The activity names no other activity."))
 }
 
+/// Conversations are named by id, or by a URL that ends in it.
+fn conversation_in(object: &Value) -> Result<ConversationId, Refusal> {
+    let last = |url: &str| url.rsplit('/').next().and_then(|id| id.parse().ok());
+    let named = object["id"].as_str().and_then(|id| id.parse().ok());
+    let named = named.or_else(|| object["url"].as_str().and_then(last));
+    named.ok_or_else(|| Refusal::invalid("The activity names no conversation."))
+}
+
+fn meeting_in(object: &Value, key: Option<&KeyUrl>) -> Result<Meeting, Refusal> {
+    if object["objectType"].is_string() {
+        return Ok(Meeting { original: Arc::new(object.clone()), key: key.cloned() });
+    }
+    Err(Refusal::invalid("There is no meeting to schedule."))
+}
+
 fn space_property(object: &Value, on: bool) -> Result<Intent, Refusal> {
     let tags = tags_in(object)?;
     if tags.iter().any(|tag| tag.as_ref() == "ANNOUNCEMENT") {
@@ -262,6 +289,9 @@ mod tests {
             json!({"verb": "acknowledge", "object": {"id": "1"}}),
             json!({"verb": "update", "object": nameless}),
             json!({"verb": "tag", "object": {"tags": []}}),
+            json!({"verb": "add", "object": {"objectType": "conversation", "id": "somewhere"}}),
+            json!({"verb": "remove", "object": {}}),
+            json!({"verb": "schedule", "object": {}}),
             json!({"verb": "post", "encryptionKeyUrl": "a key", "object": {"displayName": "x"}}),
             json!({"verb": "set", "object": {"tags": ["BLUE"]}}),
             json!({"verb": "post", "object": {"displayName": "x"}, "parent": {"id": UserId::random(), "type": "aunt"}}),

@@ -34,6 +34,14 @@ impl Conversations {
         submission: Submission,
         ask_kms: impl FnOnce() -> Result<Option<KmsAnswer>, Refusal>,
     ) -> Result<Value, Refusal> {
+        match submission.intent {
+            Intent::TakeIn(_) | Intent::LetGo(_) => {
+                return self.move_into_team(actor, id, submission, ask_kms);
+            }
+            Intent::Archive => return self.archive(actor, id, submission, ask_kms),
+            Intent::Unarchive => return self.unarchive(actor, id, submission),
+            _ => {}
+        }
         let left = self.left_by(&submission);
         let (answer, team) = self.in_room(actor, id, |room| {
             self.check_submission(room, actor, &submission)?;
@@ -89,6 +97,9 @@ impl Conversations {
             Intent::Favorite(_) | Intent::Mute(_) | Intent::Hide(_) | Intent::Tag(_) | Intent::Untag(_) => {
                 Ok(())
             }
+            Intent::Schedule(_) => check_sealed(room, submission),
+            // They have ways of their own.
+            Intent::TakeIn(_) | Intent::LetGo(_) | Intent::Archive | Intent::Unarchive => Ok(()),
         }
     }
 
@@ -218,6 +229,11 @@ fn deed_of(intent: Intent) -> Result<Deed, Refusal> {
         Intent::Hide(on) => Deed::Hide(on),
         Intent::Tag(tags) => Deed::Tag(tags),
         Intent::Untag(tags) => Deed::Untag(tags),
+        Intent::Archive => Deed::Archive,
+        Intent::Unarchive => Deed::Unarchive,
+        Intent::TakeIn(id) => Deed::TakeIn(id),
+        Intent::LetGo(id) => Deed::LetGo(id),
+        Intent::Schedule(meeting) => Deed::Schedule(meeting),
     })
 }
 
@@ -285,7 +301,7 @@ fn check_response(room: &Conversation, submission: &Submission) -> Result<(), Re
 }
 
 /// Moderators manage a locked conversation, everybody another one.
-fn check_management(room: &Conversation, actor: UserId) -> Result<(), Refusal> {
+pub(super) fn check_management(room: &Conversation, actor: UserId) -> Result<(), Refusal> {
     if room.is_direct() {
         return Err(Refusal::invalid("A 1:1 conversation cannot be changed."));
     }

@@ -96,6 +96,11 @@ impl Conversations {
                 if room.is_moderator(actor) { Ok(()) } else { Err(not_moderator()) }
             },
         )?;
+        self.close_rooms(actor, team)
+    }
+
+    /// Archives the rooms of a team that are not archived yet.
+    pub(super) fn close_rooms(&self, actor: UserId, team: TeamId) -> Result<(), Refusal> {
         for standing in self.shelf.of_team(team) {
             let mut room = lock(&standing);
             if !room.archived {
@@ -241,6 +246,6 @@ fn of_team(refusal: Refusal) -> Refusal {
     }
 }
 
-fn not_moderator() -> Refusal {
+pub(super) fn not_moderator() -> Refusal {
     Refusal::forbidden("Only a moderator of the team can do that.")
 }

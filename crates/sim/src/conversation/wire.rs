@@ -61,9 +61,12 @@ impl Conversations {
             Deed::Update(update) => update_object(update),
             Deed::Delete(id) | Deed::Acknowledge(id) => self.activity_object(room, *id),
             Deed::Tombstone => json!({"objectType": "activity"}),
-            Deed::Lock | Deed::Unlock | Deed::Hide(_) | Deed::Favorite(_) | Deed::Mute(_) | Deed::Archive => {
+            Deed::Lock | Deed::Unlock | Deed::Hide(_) | Deed::Favorite(_) | Deed::Mute(_) => {
                 self.conversation_object(room, activity)
             }
+            Deed::Archive | Deed::Unarchive => self.conversation_object(room, activity),
+            Deed::TakeIn(id) | Deed::LetGo(id) => self.moved_object(room, *id),
+            Deed::Schedule(meeting) => Value::clone(&meeting.original),
             Deed::Tag(tags) | Deed::Untag(tags) => {
                 let mut object = self.conversation_object(room, activity);
                 object["tags"] = tags.iter().map(|tag| json!(&**tag)).collect();
@@ -95,6 +98,18 @@ impl Conversations {
             object["kmsResourceObjectUrl"] = json!(resource);
         }
         object
+    }
+
+    /// A conversation that came into the team or left it. It stands where it stands, wherever the team does.
+    fn moved_object(&self, room: &Conversation, id: ConversationId) -> Value {
+        let cluster = self.shelf.cluster(id).unwrap_or(room.cluster);
+        json!({
+            "id": id,
+            "objectType": "conversation",
+            "url": format!("{}/conversations/{id}", self.urls.conversation(cluster)),
+            "participants": {"items": []},
+            "activities": {"items": []},
+        })
     }
 
     /// Without the title: whoever hears of a new conversation needs no key to read who is in it.
@@ -272,6 +287,7 @@ fn key_of(deed: &Deed) -> Option<&KeyUrl> {
         Deed::CardAction { inputs } => Some(inputs),
         Deed::React(reaction) => Some(&reaction.name),
         Deed::Assign(avatar) => return avatar.key.as_ref(),
+        Deed::Schedule(meeting) => return meeting.key.as_ref(),
         _ => None,
     };
     text.and_then(Text::key)

@@ -29,6 +29,7 @@ mod services;
 mod shapes;
 mod socket;
 mod talker;
+mod team_conversations;
 mod teams;
 mod test_users;
 mod tls;

@@ -7,11 +7,16 @@ mod links;
 mod lists;
 mod query;
 mod spaces;
+mod teams;
 
 use axum::Router;
 
 use crate::world::World;
 
 pub(crate) fn routes() -> Router<World> {
-    conversations::routes().merge(activities::routes()).merge(lists::routes()).merge(spaces::routes())
+    conversations::routes()
+        .merge(activities::routes())
+        .merge(lists::routes())
+        .merge(spaces::routes())
+        .merge(teams::routes())
 }
