@@ -3,10 +3,13 @@
 use futures_core::future::BoxFuture;
 use webex_core::ids::MessageId;
 use webex_core::{Result, Webex};
+use webex_plugin_conversation::Activity;
 use webex_plugin_messages::{Message, MessagesExt};
 
-use crate::event::Change;
-use crate::translate::{Diagnostic, Fetch, FetchWhen, TranslatePolicy, Translation};
+use crate::event::{Change, Resource};
+use crate::translate::{
+    Diagnostic, Fetch, FetchWhen, TranslateContext, TranslatePolicy, Translation, translate,
+};
 
 /// Who knows whole messages.
 pub trait MessageSource: Send + Sync {
@@ -42,6 +45,30 @@ pub async fn settle(
         Translation::Fetch(fetch) => fetched(*fetch, source, policy).await,
         Translation::Failed(diagnostic) => Err(diagnostic),
     }
+}
+
+/// What an activity means for those who want it, with what had to be fetched. What nobody wants is not fetched.
+pub(crate) async fn changes(
+    webex: &Webex,
+    activity: &Activity,
+    policy: TranslatePolicy,
+    wants: impl Fn(&Resource) -> bool,
+) -> Vec<Change> {
+    let mut changes = Vec::new();
+    for translation in translations(webex, activity, policy) {
+        if !wants(translation.resource()) {
+            continue;
+        }
+        match settle(translation, webex, policy).await {
+            Ok(change) => changes.push(change),
+            Err(diagnostic) => tracing::warn!(%diagnostic, "an activity gives no event"),
+        }
+    }
+    changes
+}
+
+fn translations(webex: &Webex, activity: &Activity, policy: TranslatePolicy) -> Vec<Translation> {
+    translate(activity, &TranslateContext::new(webex.services()).with_policy(policy))
 }
 
 async fn fetched(

@@ -34,7 +34,7 @@ const FULL: usize = 20;
 ///   felt, or put into a card is in no list of the service, and is not.
 /// * Of a conversation that the user is no member of any more nothing can be asked for.
 pub struct CatchUp {
-    pub(super) config: CatchUpConfig,
+    pub(crate) config: CatchUpConfig,
     pub(super) receiver: Box<dyn ReceiveActivity>,
     pub(super) turns: Turns,
     tracker: Mutex<Tracker>,
@@ -82,17 +82,22 @@ impl CatchUp {
         Arc::new(Self { config, receiver, turns, tracker, tally })
     }
 
-    /// Begins where a reader has ended, and asks for what it has not seen.
-    pub fn resume(self: &Arc<Self>, webex: &Webex, resume: Resume) {
+    /// Begins where a reader has ended: what it has not seen comes first, in each conversation. It is asked for as soon
+    /// as something arrives there, or with [`start`](Self::start).
+    pub fn resume(&self, resume: Resume) {
         let since = resume.since.as_microsecond();
-        {
-            let mut tracker = self.tracker();
-            tracker.set_floor(since);
-            for (conversation, until) in resume.seen {
-                tracker.resume(conversation, until.as_microsecond());
-            }
+        let mut tracker = self.tracker();
+        tracker.set_floor(since);
+        for (conversation, until) in resume.seen {
+            tracker.resume(conversation, until.as_microsecond());
+        }
+        if self.config.enabled {
             tracker.gap(since, None, None);
         }
+    }
+
+    /// Asks for what is missing. Never waits. Begin when Mercury is connected, or what happens in between is missed.
+    pub fn start(self: &Arc<Self>, webex: &Webex) {
         self.start_round(webex);
     }
 
@@ -113,7 +118,7 @@ impl CatchUp {
         }
         let (from, to) = (gap.from.as_microsecond(), gap.to.as_microsecond());
         self.tracker().gap(from, Some(to), Some(gap.cause));
-        self.start_round(webex);
+        self.start(webex);
     }
 
     /// Until when everything was handed on; `None` when nothing is open.

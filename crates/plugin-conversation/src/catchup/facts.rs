@@ -1,6 +1,6 @@
 //! What an activity tells about its place.
 
-use crate::model::{Activity, ActivityId, ActivityObject, ConversationId, Verb};
+use crate::model::{Activity, ActivityId, ConversationId};
 
 /// Where an activity belongs. Moments are microseconds since 1970, by the clock of the service.
 #[derive(Clone, Debug)]
@@ -21,17 +21,7 @@ impl Facts {
             conversation: activity.conversation_id().cloned().unwrap_or_default(),
             id: activity.id.clone(),
             at: published.map(|moment| moment.as_microsecond()),
-            listed: is_listed(activity),
+            listed: activity.is_listed(),
         }
-    }
-}
-
-/// What the list of activities has: what people wrote, and what happened to members and to the space. What one person
-/// marked, saw or felt is not in it.
-fn is_listed(activity: &Activity) -> bool {
-    match &activity.verb {
-        Verb::Post | Verb::Share | Verb::Tombstone | Verb::Create | Verb::Leave => true,
-        Verb::Add => matches!(activity.object.as_deref(), Some(ActivityObject::Person(_))),
-        _ => false,
     }
 }

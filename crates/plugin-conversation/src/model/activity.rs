@@ -219,6 +219,16 @@ impl Activity {
         }
     }
 
+    /// Whether the list of its conversation's activities has it for sure: what people wrote, and who came and went. What
+    /// one person has seen, felt, marked, or put into a card is in no list (wire/03 section 2.6, wire/08 section 3.5).
+    pub fn is_listed(&self) -> bool {
+        match &self.verb {
+            Verb::Post | Verb::Share | Verb::Tombstone | Verb::Create | Verb::Leave => true,
+            Verb::Add => matches!(self.object.as_deref(), Some(ActivityObject::Person(_))),
+            _ => false,
+        }
+    }
+
     /// Whether it belongs to another activity in that way.
     pub fn has_parent_of(&self, parent_type: &ParentType) -> bool {
         self.parent.as_ref().is_some_and(|parent| parent.parent_type == *parent_type)

@@ -10,7 +10,7 @@ use webex_plugin_mercury::MercuryExt;
 
 use super::event::ActivityEvent;
 use super::plugin::Conversations;
-use crate::catchup::{self, CatchUp};
+use crate::catchup::{self, CatchUp, ReceiveActivity};
 
 /// Adds [`conversations`](Self::conversations) to the client.
 pub trait ConversationsExt {
@@ -58,6 +58,11 @@ impl ConversationsHandle {
             Ok(latest) => catch_up.begin_at(latest.unwrap_or_default()),
             Err(error) => tracing::debug!(%error, "it is not known what happened last"),
         }
+    }
+
+    /// One who catches up for a reader with an account of its own, in the way of this client.
+    pub fn catch_up(&self, receiver: impl ReceiveActivity) -> Arc<CatchUp> {
+        CatchUp::new(self.plugin.catch_up().config.clone(), receiver)
     }
 
     /// Until when everything that happened was handed on; `None` when nothing is open: no gap is being filled, and no

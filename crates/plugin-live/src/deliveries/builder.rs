@@ -4,35 +4,41 @@ use std::future::IntoFuture;
 use std::sync::Arc;
 
 use futures_core::future::BoxFuture;
+use jiff::Timestamp;
 use tokio::sync::mpsc;
 use webex_core::storage::Namespace;
-use webex_core::{ErrorKind, Result, Webex};
-use webex_plugin_conversation::ConversationsExt;
+use webex_core::{Error, ErrorKind, Result, Webex};
+use webex_plugin_conversation::{BulkActivity, CatchUp, ConversationsExt};
 
 use super::book::Book;
 use super::cursor::Mark;
-use super::feed::{Feed, FeedGuard, Feeds};
-use super::stream::Deliveries;
+use super::feed::{Feed, Reader, Readers};
+use super::stream::{BACKLOG, Deliveries};
 use crate::event::{Envelope, Resource};
 use crate::read_status::Me;
-
-/// How many deliveries wait for the reader; more wait in the conversations.
-const BACKLOG: usize = 64;
+use crate::translate::TranslatePolicy;
 
 /// Deliveries that are about to begin; made by [`LiveHandle::deliveries`](crate::LiveHandle::deliveries).
 #[derive(Debug)]
 #[must_use = "it begins when it is awaited"]
 pub struct DeliveriesBuilder {
     webex: Webex,
-    feeds: Arc<Feeds>,
+    readers: Arc<Readers>,
     namespace: Namespace,
+    policy: TranslatePolicy,
     name: String,
     resources: Vec<Resource>,
 }
 
 impl DeliveriesBuilder {
-    pub(crate) fn new(webex: Webex, feeds: Arc<Feeds>, namespace: Namespace, name: String) -> Self {
-        Self { webex, feeds, namespace, name, resources: Vec::new() }
+    pub(crate) fn new(
+        webex: Webex,
+        readers: Arc<Readers>,
+        namespace: Namespace,
+        policy: TranslatePolicy,
+        name: String,
+    ) -> Self {
+        Self { webex, readers, namespace, policy, name, resources: Vec::new() }
     }
 
     /// Only events of that resource, and of others that are named so; of all when none is named. What is left out is
@@ -49,38 +55,77 @@ impl DeliveriesBuilder {
         self
     }
 
-    /// Begins: asks who you are, reads what is done under this name, and connects Mercury. The first time a name is used
-    /// it begins with what happens from now on. Cancel safe: nothing is delivered.
+    /// Begins: asks who you are, reads what is done under this name, connects Mercury, and asks for what happened since.
+    /// The first time a name is used it begins with what happens from now on. Cancel safe: nothing is delivered.
     ///
     /// # Errors
     /// [`InvalidInput`](webex_core::ErrorKind::InvalidInput) when the name is empty or has a `/`,
     /// [`Conflict`](webex_core::ErrorKind::Conflict) when it is in use in this process,
     /// [`Storage`](webex_core::ErrorKind::Storage), and as [`LiveHandle::listen`](crate::LiveHandle::listen).
     pub async fn send(self) -> Result<Deliveries> {
-        let me = Me::of(&self.webex).await?;
-        let envelope = Envelope::new(me.id, me.org_id, self.webex.clock().now());
-        let store = self.webex.store(&self.namespace);
-        let book = Arc::new(Book::open(store, &self.name, self.webex.rng().uuid()).await?);
-        if book.mark().is_none() {
-            begin(&self.webex, &book).await?;
+        let Self { webex, readers, namespace, policy, name, resources } = self;
+        let me = Me::of(&webex).await?;
+        let mut book = Book::open(webex.store(&namespace), &name, webex.rng().uuid()).await?;
+        if book.is_new() {
+            begin(&webex, &mut book).await?;
         }
-        let (sender, receiver) = mpsc::channel(BACKLOG);
-        let feed = Arc::new(Feed::new(self.resources, envelope, sender, book.clone()));
-        self.feeds.add(feed.clone())?;
-        let guard = FeedGuard { feeds: self.feeds, feed };
-        self.webex.conversations()?.connect().await?;
-        Ok(Deliveries::new(receiver, book, guard))
+        let (book, (pending, receiver)) = (Arc::new(book), mpsc::channel(BACKLOG));
+        let envelope = Envelope::new(me.id, me.org_id, webex.clock().now());
+        let feed = Feed { resources, envelope, policy, pending: pending.clone(), book: book.clone() };
+        let conversations = webex.conversations()?;
+        let catch_up = conversations.catch_up(feed);
+        catch_up.resume(book.resume());
+        watch(&webex, &book, &catch_up);
+        let reader = Reader { name, catch_up: catch_up.clone(), pending, book: book.clone() };
+        let guard = readers.add(reader)?;
+        conversations.connect().await?;
+        catch_up.start(&webex);
+        ask_again(&webex, &book, &catch_up);
+        Ok(Deliveries::new(webex, receiver, book, guard))
     }
 }
 
 /// Begins with what happens from now on, by the clock of the service.
-async fn begin(webex: &Webex, book: &Book) -> Result<()> {
+async fn begin(webex: &Webex, book: &mut Book) -> Result<()> {
     let latest = webex.conversations()?.latest_activity().await?;
     match book.begin(Mark::at(latest.unwrap_or_default())).await {
-        // Another process was faster; what it wrote is as good.
-        Err(error) if error.kind() == ErrorKind::Conflict => Ok(()),
+        // Another process was faster.
+        Err(error) if error.kind() == ErrorKind::Conflict => {
+            Err(Error::new(ErrorKind::Conflict, "another process begins under the same name"))
+        }
         result => result,
     }
+}
+
+/// The book asks what is on its way: in the client, and here.
+fn watch(webex: &Webex, book: &Book, catch_up: &Arc<CatchUp>) {
+    let (webex, catch_up) = (webex.downgrade(), Arc::downgrade(catch_up));
+    book.watch(move || {
+        let (Some(webex), Some(catch_up)) = (webex.upgrade(), catch_up.upgrade()) else { return Some(0) };
+        let of_client = webex.conversations().ok().and_then(|conversations| conversations.open_since());
+        let open = [of_client, catch_up.open_since()].into_iter().flatten().min();
+        open.map(Timestamp::as_microsecond)
+    });
+}
+
+/// Asks for what was delivered to an earlier process, is not done, and is in no list.
+fn ask_again(webex: &Webex, book: &Book, catch_up: &Arc<CatchUp>) {
+    let (urls, catch_up, weak) = (book.unlisted(), catch_up.clone(), webex.downgrade());
+    if urls.is_empty() {
+        return;
+    }
+    webex.spawn(async move {
+        let Some(webex) = weak.upgrade() else { return };
+        let Ok(conversations) = webex.conversations() else { return };
+        match conversations.bulk_activities(urls).await {
+            Ok(found) => {
+                for activity in found.into_iter().filter_map(BulkActivity::into_activity) {
+                    catch_up.handle(&webex, activity).await;
+                }
+            }
+            Err(error) => tracing::warn!(%error, "what was delivered before cannot be asked for again"),
+        }
+    });
 }
 
 impl IntoFuture for DeliveriesBuilder {

@@ -1,91 +1,154 @@
-//! From translated activities to deliveries.
+//! From activities to deliveries.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use futures_core::future::BoxFuture;
+use jiff::Timestamp;
 use tokio::sync::mpsc;
-use webex_core::{Error, ErrorKind, Result};
-use webex_plugin_conversation::Activity;
+use webex_core::{Error, ErrorKind, Result, Webex};
+use webex_plugin_conversation::{Activity, CatchUp, GapOutcome, GapReport, ReceiveActivity, Received};
 
 use super::book::Book;
 use super::cursor::Place;
 use super::stream::Pending;
-use crate::event::{Change, Envelope, Resource, ResourceEvent};
+use crate::event::{Envelope, Resource, ResourceEvent};
+use crate::settle::changes;
+use crate::translate::TranslatePolicy;
 
-/// Where the deliveries of one name come in.
-#[derive(Debug)]
-pub(crate) struct Feed {
+/// Where the deliveries of one name are made.
+pub(super) struct Feed {
     /// Which resources; all when it is empty.
-    resources: Vec<Resource>,
-    envelope: Envelope,
-    pending: mpsc::Sender<Pending>,
-    book: Arc<Book>,
+    pub(super) resources: Vec<Resource>,
+    pub(super) envelope: Envelope,
+    pub(super) policy: TranslatePolicy,
+    pub(super) pending: mpsc::Sender<Result<Pending>>,
+    pub(super) book: Arc<Book>,
 }
 
-/// All feeds of a client.
+/// A feed, behind who catches up for it.
+#[derive(Clone, Debug)]
+pub(crate) struct Reader {
+    pub(super) name: String,
+    pub(super) catch_up: Arc<CatchUp>,
+    pub(super) pending: mpsc::Sender<Result<Pending>>,
+    pub(super) book: Arc<Book>,
+}
+
+/// All readers of a client.
 #[derive(Debug, Default)]
-pub(crate) struct Feeds(Mutex<Vec<Arc<Feed>>>);
+pub(crate) struct Readers(Mutex<Vec<Reader>>);
 
-/// Ends the feed with the stream.
-pub(super) struct FeedGuard {
-    pub(super) feeds: Arc<Feeds>,
-    pub(super) feed: Arc<Feed>,
+/// Ends the reader with its stream.
+pub(super) struct ReaderGuard {
+    pub(super) readers: Arc<Readers>,
+    pub(super) name: String,
 }
 
-impl Drop for FeedGuard {
+impl Drop for ReaderGuard {
     fn drop(&mut self) {
-        self.feeds.feeds().retain(|feed| !Arc::ptr_eq(feed, &self.feed));
+        self.readers.list().retain(|reader| reader.name != self.name);
     }
 }
 
-impl Feeds {
-    /// The feeds of this moment.
-    pub(crate) fn all(&self) -> Vec<Arc<Feed>> {
-        self.feeds().clone()
+impl Readers {
+    /// The readers of this moment.
+    pub(crate) fn all(&self) -> Vec<Reader> {
+        self.list().clone()
     }
 
-    /// Adds a feed; one name is used once.
-    pub(super) fn add(&self, feed: Arc<Feed>) -> Result<()> {
-        let mut feeds = self.feeds();
-        if feeds.iter().any(|other| other.book.name() == feed.book.name()) {
-            let text = format!("the deliveries '{}' are being read already", feed.book.name());
+    /// Ends all of them: their streams end behind what is in them.
+    pub(crate) fn end(&self) {
+        self.list().clear();
+    }
+
+    /// Adds a reader; one name is used once.
+    pub(super) fn add(self: &Arc<Self>, reader: Reader) -> Result<ReaderGuard> {
+        let mut list = self.list();
+        if list.iter().any(|other| other.name == reader.name) {
+            let text = format!("the deliveries '{}' are being read already", reader.name);
             return Err(Error::new(ErrorKind::Conflict, text));
         }
-        feeds.push(feed);
-        Ok(())
+        let guard = ReaderGuard { readers: self.clone(), name: reader.name.clone() };
+        list.push(reader);
+        Ok(guard)
     }
 
-    fn feeds(&self) -> MutexGuard<'_, Vec<Arc<Feed>>> {
+    fn list(&self) -> MutexGuard<'_, Vec<Reader>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
+impl Reader {
+    /// Hands over an activity that arrived; waits until there is room.
+    pub(crate) async fn handle(&self, webex: &Webex, activity: &Activity) {
+        self.catch_up.handle(webex, activity.clone()).await;
+    }
+
+    /// The client could not catch up everywhere, so this reader misses something.
+    pub(crate) fn missed(&self, webex: &Webex, report: &GapReport) {
+        tell_missed(webex, &self.book, &self.pending, report);
+    }
+}
+
+impl ReceiveActivity for Feed {
+    fn receive<'a>(&'a self, webex: &'a Webex, received: Received) -> BoxFuture<'a, ()> {
+        Box::pin(self.offer(webex, received.activity))
+    }
+
+    fn caught_up(&self, webex: &Webex, report: &GapReport) {
+        tell_missed(webex, &self.book, &self.pending, report);
+    }
+}
+
 impl Feed {
-    pub(super) fn new(
-        resources: Vec<Resource>,
-        envelope: Envelope,
-        pending: mpsc::Sender<Pending>,
-        book: Arc<Book>,
-    ) -> Self {
-        Self { resources, envelope, pending, book }
-    }
-
-    /// Whether it wants events of that resource.
-    pub(crate) fn wants(&self, resource: &Resource) -> bool {
-        self.resources.is_empty() || self.resources.contains(resource)
-    }
-
-    /// Hands over what an activity means; waits until there is room. Without effect when it is done, when nothing of it
-    /// is wanted, and when nobody reads any more.
-    pub(crate) async fn offer(&self, activity: &Activity, changes: &[Change]) {
-        let wanted = changes.iter().filter(|change| self.wants(&change.resource));
-        let events: Vec<_> =
-            wanted.map(|change| ResourceEvent::new(&self.envelope, change.clone())).collect();
-        let place = Place::of(activity);
-        if events.is_empty() || place.as_ref().is_some_and(|place| self.book.is_done(place)) {
+    /// Hands over what an activity means; waits until there is room. Without effect when it was done before, when nothing
+    /// of it is wanted, and when nobody reads any more.
+    async fn offer(&self, webex: &Webex, activity: Arc<Activity>) {
+        let place = Place::of(&activity);
+        if place.as_ref().is_some_and(|place| self.book.was_done(place)) {
+            return;
+        }
+        let events = self.events(webex, &activity).await;
+        if events.is_empty() {
             return;
         }
         place.iter().for_each(|place| self.book.note(place));
         // Whoever read may have gone.
-        let _ = self.pending.send(Pending { place, events }).await;
+        let _ = self.pending.send(Ok(Pending { place, events })).await;
     }
+
+    async fn events(&self, webex: &Webex, activity: &Activity) -> Vec<ResourceEvent> {
+        let changes = changes(webex, activity, self.policy, |resource| self.wants(resource)).await;
+        changes.into_iter().map(|change| ResourceEvent::new(&self.envelope, change)).collect()
+    }
+
+    fn wants(&self, resource: &Resource) -> bool {
+        self.resources.is_empty() || self.resources.contains(resource)
+    }
+}
+
+/// Tells the reader that something could not be asked for, and keeps it in mind for a later process.
+fn tell_missed(webex: &Webex, book: &Book, pending: &mpsc::Sender<Result<Pending>>, report: &GapReport) {
+    let Some(error) = missed(report) else { return };
+    book.hold(report.from.as_microsecond());
+    let pending = pending.clone();
+    webex.spawn(async move {
+        // Whoever read may have gone.
+        let _ = pending.send(Err(error)).await;
+    });
+}
+
+fn missed(report: &GapReport) -> Option<Error> {
+    let (error, place) = match &report.outcome {
+        GapOutcome::Filled => return None,
+        GapOutcome::NotFilled(error) => (error.clone(), "conversations".to_owned()),
+        GapOutcome::NotEverywhere(failed) => {
+            let (conversation, error) = failed.first()?;
+            (error.clone(), format!("{} conversations, such as {conversation}", failed.len()))
+        }
+        _ => return None,
+    };
+    let to = report.to.as_ref().map_or_else(|| "now".to_owned(), Timestamp::to_string);
+    let text = format!("what happened from {} to {to} in {place} could not be asked for", report.from);
+    Some(Error::new(error.kind(), text).with_source(error))
 }

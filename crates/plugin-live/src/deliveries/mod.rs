@@ -5,10 +5,11 @@ mod builder;
 mod cursor;
 mod delivery;
 mod feed;
+mod left;
 mod stream;
 
 pub use builder::DeliveriesBuilder;
 pub use delivery::Delivery;
 pub use stream::Deliveries;
 
-pub(crate) use feed::{Feed, Feeds};
+pub(crate) use feed::Readers;

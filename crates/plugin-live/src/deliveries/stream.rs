@@ -1,5 +1,6 @@
 //! The stream of deliveries.
 
+use std::collections::VecDeque;
 use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -10,17 +11,20 @@ use futures_core::Stream;
 use futures_core::stream::BoxStream;
 use futures_util::StreamExt;
 use tokio::sync::mpsc;
-use webex_core::Result;
+use webex_core::{Result, Webex};
 
 use super::book::Book;
 use super::cursor::Place;
 use super::delivery::Delivery;
-use super::feed::FeedGuard;
+use super::feed::ReaderGuard;
 use crate::event::ResourceEvent;
 
-/// Events that must not be lost; made by [`LiveHandle::deliveries`](crate::LiveHandle::deliveries). A stream that ends
-/// with the client. Nothing is dropped for a slow reader: what it does not take waits, and after a while in the service.
-/// Dropping the stream ends the subscription; what was not committed comes again under the same name.
+/// So many are taken at once: one write says that they are delivered.
+pub(super) const BACKLOG: usize = 64;
+
+/// Events that must not be lost; made by [`LiveHandle::deliveries`](crate::LiveHandle::deliveries). Nothing is dropped for
+/// a slow reader: what it does not take waits, and after a while in the service. Dropping the stream ends the subscription;
+/// what was not committed comes again under the same name, after a restart.
 pub struct Deliveries {
     name: String,
     stream: BoxStream<'static, Result<Delivery>>,
@@ -33,20 +37,30 @@ pub(super) struct Pending {
     pub(super) events: Vec<ResourceEvent>,
 }
 
-struct Reader {
-    pending: mpsc::Receiver<Pending>,
+struct Source {
+    pending: mpsc::Receiver<Result<Pending>>,
+    /// What was taken, and is not written as delivered.
+    taken: Vec<Result<Pending>>,
+    ready: VecDeque<Result<Pending>>,
     book: Arc<Book>,
-    /// Keeps the subscription alive.
-    _feed: FeedGuard,
+    _guard: ReaderGuard,
+    /// Keeps the client alive as long as somebody reads.
+    _webex: Webex,
 }
 
 impl Deliveries {
-    pub(super) fn new(pending: mpsc::Receiver<Pending>, book: Arc<Book>, feed: FeedGuard) -> Self {
+    pub(super) fn new(
+        webex: Webex,
+        pending: mpsc::Receiver<Result<Pending>>,
+        book: Arc<Book>,
+        guard: ReaderGuard,
+    ) -> Self {
         let name = book.name().to_owned();
-        let reader = Reader { pending, book, _feed: feed };
-        let stream = futures_util::stream::unfold(reader, |mut reader| async move {
-            let delivery = reader.next().await?;
-            Some((delivery, reader))
+        let (taken, ready) = (Vec::new(), VecDeque::new());
+        let source = Source { pending, taken, ready, book, _guard: guard, _webex: webex };
+        let stream = futures_util::stream::unfold(source, |mut source| async move {
+            let delivery = source.next().await?;
+            Some((delivery, source))
         });
         Self { name, stream: stream.boxed() }
     }
@@ -56,20 +70,41 @@ impl Deliveries {
         &self.name
     }
 
-    /// The next delivery; `None` when the client is gone. Cancel safe.
+    /// The next delivery; `None` once the client was shut down. Cancel safe.
     ///
     /// # Errors
-    /// [`Storage`](webex_core::ErrorKind::Storage) when it cannot be kept what is delivered. The stream goes on.
+    /// [`Storage`](webex_core::ErrorKind::Storage) when it cannot be written what is delivered: the same comes with the
+    /// next call. Any other error says that something could not be asked for after a gap, and why: it is missing, and asked
+    /// for again after a restart. The stream goes on behind every error.
     pub async fn next(&mut self) -> Option<Result<Delivery>> {
         self.stream.next().await
     }
 }
 
-impl Reader {
+impl Source {
     async fn next(&mut self) -> Option<Result<Delivery>> {
-        let Pending { place, events } = self.pending.recv().await?;
-        let (book, redelivered, done) = (self.book.clone(), false, AtomicBool::new(false));
-        Some(Ok(Delivery { events, redelivered, place, book, done }))
+        if self.ready.is_empty() {
+            if self.taken.is_empty() && self.pending.recv_many(&mut self.taken, BACKLOG).await == 0 {
+                return None;
+            }
+            if let Err(error) = self.write().await {
+                return Some(Err(error));
+            }
+            self.ready.extend(self.taken.drain(..));
+        }
+        self.ready.pop_front().map(|pending| pending.map(|pending| self.delivery(pending)))
+    }
+
+    async fn write(&self) -> Result<()> {
+        let taken = self.taken.iter().filter_map(|pending| pending.as_ref().ok());
+        let places: Vec<_> = taken.filter_map(|pending| pending.place.as_ref()).collect();
+        self.book.deliver(&places).await
+    }
+
+    fn delivery(&self, pending: Pending) -> Delivery {
+        let Pending { place, events } = pending;
+        let redelivered = place.as_ref().is_some_and(|place| self.book.was_delivered(place));
+        Delivery { events, redelivered, place, book: self.book.clone(), done: AtomicBool::new(false) }
     }
 }
 

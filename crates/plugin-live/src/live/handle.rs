@@ -102,8 +102,8 @@ impl LiveHandle {
     /// ```
     pub fn deliveries(&self, name: impl Into<String>) -> DeliveriesBuilder {
         let state = self.plugin.state();
-        let (feeds, namespace) = (state.feeds.clone(), state.namespace().clone());
-        DeliveriesBuilder::new(self.webex.clone(), feeds, namespace, name.into())
+        let (readers, namespace) = (state.readers.clone(), state.namespace().clone());
+        DeliveriesBuilder::new(self.webex.clone(), readers, namespace, state.policy, name.into())
     }
 
     pub(super) fn events_of(&self, resource: Resource) -> ResourceEvents {

@@ -2,14 +2,15 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
-use webex_core::Result;
+use futures_core::future::BoxFuture;
 use webex_core::events::EventHub;
 use webex_core::plugin::{Dep, Plugin, Setup};
 use webex_core::storage::Namespace;
+use webex_core::{Result, Webex};
 use webex_plugin_conversation::{ActivityHandler, Conversations};
 
 use super::deliver::Deliver;
-use crate::deliveries::Feeds;
+use crate::deliveries::Readers;
 use crate::event::{Listeners, ResourceEvent};
 use crate::translate::TranslatePolicy;
 
@@ -26,7 +27,7 @@ pub struct Live(Arc<State>);
 pub(super) struct State {
     pub(super) policy: TranslatePolicy,
     pub(super) hub: EventHub<Arc<ResourceEvent>>,
-    pub(super) feeds: Arc<Feeds>,
+    pub(super) readers: Arc<Readers>,
     namespace: OnceLock<Namespace>,
     listeners: Mutex<Listeners>,
 }
@@ -39,8 +40,8 @@ impl Live {
 
     /// The plug-in with that policy.
     pub fn with(policy: TranslatePolicy) -> Self {
-        let (hub, feeds, namespace) = (EventHub::new(BACKLOG), Arc::default(), OnceLock::new());
-        Self(Arc::new(State { policy, hub, feeds, namespace, listeners: Mutex::default() }))
+        let (hub, readers, namespace) = (EventHub::new(BACKLOG), Arc::default(), OnceLock::new());
+        Self(Arc::new(State { policy, hub, readers, namespace, listeners: Mutex::default() }))
     }
 
     pub(super) fn state(&self) -> &Arc<State> {
@@ -80,5 +81,10 @@ impl Plugin for Live {
         let _ = self.0.namespace.set(namespace);
         setup.contribute(ActivityHandler::new(Deliver(self.0.clone())));
         Ok(())
+    }
+
+    fn shutdown<'a>(&'a self, _: &'a Webex) -> BoxFuture<'a, Result<()>> {
+        self.0.readers.end();
+        Box::pin(std::future::ready(Ok(())))
     }
 }
