@@ -37,6 +37,15 @@ struct Inner {
 
 impl ContentKey {
     /// A fresh random key of 256 bits.
+    ///
+    /// ```
+    /// use webex_jose::{ContentKey, jwe};
+    ///
+    /// let (ours, theirs) = (ContentKey::generate(), ContentKey::generate());
+    /// let sealed = jwe::seal(&ours, "for us")?;
+    /// assert!(jwe::open(&theirs, &sealed).is_err());
+    /// # Ok::<(), webex_jose::Error>(())
+    /// ```
     pub fn generate() -> Self {
         let mut bytes = [0; 32];
         rand::fill(&mut bytes).expect("the system's generator aborts the process when it has no entropy");
@@ -60,6 +69,16 @@ impl ContentKey {
     }
 
     /// The key with these 16, 24 or 32 bytes.
+    ///
+    /// ```
+    /// use webex_jose::{ContentEncryption, ContentKey, ErrorKind};
+    ///
+    /// let key = ContentKey::from_slice(&[7; 16])?;
+    /// assert_eq!(key.encryption(), ContentEncryption::A128Gcm);
+    /// let error = ContentKey::from_slice(&[7; 15]).expect_err("no size of a key");
+    /// assert_eq!(error.kind(), ErrorKind::InvalidKey);
+    /// # Ok::<(), webex_jose::Error>(())
+    /// ```
     ///
     /// # Errors
     /// [`ErrorKind::InvalidKey`] for any other size.

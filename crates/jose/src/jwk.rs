@@ -32,6 +32,15 @@ impl Jwk {
     const KEY_TYPE: &'static str = "oct";
 
     /// A key with these bytes and without `kid`.
+    ///
+    /// ```
+    /// use webex_jose::Jwk;
+    ///
+    /// let jwk = Jwk::from_secret(&[7; 32]).with_kid("kms://kms.example/keys/1");
+    /// let json = serde_json::to_string(&jwk).expect("JSON");
+    /// assert!(json.contains(r#""kty":"oct""#));
+    /// assert!(!format!("{jwk:?}").contains("BwcH"), "not printed");
+    /// ```
     pub fn from_secret(secret: &[u8]) -> Self {
         Self { secret: Zeroizing::new(secret.into()), kid: None }
     }
@@ -59,6 +68,15 @@ impl Jwk {
     }
 
     /// The key made ready to encrypt and decrypt.
+    ///
+    /// ```
+    /// use webex_jose::Jwk;
+    ///
+    /// let jwk: Jwk = serde_json::from_str(r#"{"kty":"oct","k":"BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc"}"#)
+    ///     .expect("a key");
+    /// assert_eq!(jwk.to_content_key()?.as_bytes(), [7; 32]);
+    /// # Ok::<(), webex_jose::Error>(())
+    /// ```
     ///
     /// # Errors
     /// [`ErrorKind::InvalidKey`](crate::ErrorKind::InvalidKey) if it is not 16, 24 or 32 bytes long.

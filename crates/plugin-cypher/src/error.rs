@@ -82,6 +82,12 @@ impl fmt::Display for Refusal {
 
 impl CypherError {
     /// An error with a text for people.
+    ///
+    /// ```
+    /// use webex_plugin_cypher::{CypherError, CypherErrorKind};
+    /// let error = CypherError::new(CypherErrorKind::Timeout, "no answer");
+    /// assert!(error.is_retryable() && error.status().is_none());
+    /// ```
     pub fn new(kind: CypherErrorKind, message: impl Into<Cow<'static, str>>) -> Self {
         Self(Arc::new(Inner { kind, message: message.into(), refusal: None, source: None }))
     }
@@ -103,6 +109,18 @@ impl CypherError {
     }
 
     /// What went wrong.
+    ///
+    /// ```no_run
+    /// # async fn example(webex: webex_core::Webex, key: &str, sealed: &str) -> webex_core::Result<()> {
+    /// use webex_plugin_cypher::{CypherErrorKind, CypherExt};
+    /// match webex.cypher()?.open(key, sealed).await {
+    ///     Ok(text) => println!("{text}"),
+    ///     Err(error) if error.kind() == CypherErrorKind::Refused => println!("not for us ({:?})", error.status()),
+    ///     Err(error) if error.is_retryable() => println!("later: {error}"),
+    ///     Err(error) => return Err(error.into()),
+    /// }
+    /// # Ok(()) }
+    /// ```
     pub fn kind(&self) -> CypherErrorKind {
         self.0.kind
     }

@@ -56,12 +56,32 @@ impl CypherHandle {
 
     /// The same, with keys fetched on behalf of another user: needs the role of a key officer. Keys of one are never
     /// taken for those of another.
+    ///
+    /// ```no_run
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// use webex_plugin_cypher::CypherExt;
+    /// # let (user, key) = ("11111111-1111-4111-8111-111111111111", "kms://kms.example/keys/1");
+    /// let officer = webex.cypher()?;
+    /// let key = officer.on_behalf_of(user).key(key).await?;
+    /// println!("{} was made {:?}", key.uri, key.create_date);
+    /// # Ok(()) }
+    /// ```
     #[must_use]
     pub fn on_behalf_of(&self, user: impl Into<UserId>) -> Self {
         Self { on_behalf_of: Some(user.into()), ..self.clone() }
     }
 
     /// Registers this client as a device; without effect when it is done. Calls that need a device do so themselves.
+    ///
+    /// ```no_run
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// use webex_plugin_cypher::CypherExt;
+    /// let cypher = webex.cypher()?;
+    /// cypher.register().await?;
+    /// assert!(cypher.registered());
+    /// cypher.deregister().await?;
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     /// As the registration; nothing is registered then.
@@ -97,6 +117,19 @@ impl CypherHandle {
     }
 
     /// What happens with keys from now on.
+    ///
+    /// ```no_run
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// use futures_util::StreamExt;
+    /// use webex_plugin_cypher::{CypherEvent, CypherExt};
+    /// let mut events = webex.cypher()?.events();
+    /// while let Some(Ok(event)) = events.next().await {
+    ///     if let CypherEvent::KeyRevoked(key) = event {
+    ///         println!("what {key} seals is lost");
+    ///     }
+    /// }
+    /// # Ok(()) }
+    /// ```
     pub fn events(&self) -> Events<CypherEvent> {
         self.plugin.state().events.subscribe()
     }
@@ -117,6 +150,17 @@ impl CypherHandle {
 
     /// The key of that URI, ready to seal and open many texts.
     ///
+    /// ```no_run
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// use webex_plugin_cypher::CypherExt;
+    /// # let (uri, sealed) = ("kms://kms.example/keys/1", Vec::<String>::new());
+    /// let key = webex.cypher()?.content_key(uri).await?;
+    /// for text in &sealed {
+    ///     println!("{:?}", webex_jose::jwe::open_text(&key, text));
+    /// }
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     /// As [`KmsHandle::fetch_key`].
     pub async fn content_key(&self, uri: impl Into<KeyUri>) -> Result<ContentKey> {
@@ -124,6 +168,14 @@ impl CypherHandle {
     }
 
     /// Makes keys that are bound to nothing yet, and keeps them.
+    ///
+    /// ```no_run
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// use webex_plugin_cypher::CypherExt;
+    /// let key = webex.cypher()?.create_keys(1).await?.remove(0);
+    /// println!("made {}", key.uri);
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     /// As [`KmsHandle::create_keys`].
@@ -157,6 +209,16 @@ impl CypherHandle {
 
     /// Opens bytes that were sealed with the key of that URI.
     ///
+    /// ```no_run
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// use webex_plugin_cypher::CypherExt;
+    /// let cypher = webex.cypher()?;
+    /// let key = cypher.create_keys(1).await?.remove(0);
+    /// let sealed = cypher.seal(&key.uri, [0, 1, 2]).await?;
+    /// assert_eq!(cypher.open_bytes(&key.uri, &sealed).await?, [0, 1, 2]);
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     /// As [`open`](Self::open).
     pub async fn open_bytes(&self, key: impl Into<KeyUri>, sealed: &str) -> Result<Vec<u8>> {
@@ -164,6 +226,19 @@ impl CypherHandle {
     }
 
     /// Seals the reference of a file, which must say where the file lies.
+    ///
+    /// ```no_run
+    /// # async fn example(webex: webex_core::Webex) -> Result<(), Box<dyn std::error::Error>> {
+    /// use webex_plugin_cypher::CypherExt;
+    /// let cypher = webex.cypher()?;
+    /// let key = cypher.create_keys(1).await?.remove(0);
+    /// let mut scr = webex_jose::Scr::new("2026-01-02T03:04:05.678Z");
+    /// let stored = scr.encrypt(b"file content here")?; // to be uploaded there:
+    /// scr.set_loc("https://files.example/contents/1");
+    /// let sealed = cypher.seal_reference(&key.uri, &scr).await?;
+    /// assert_eq!(cypher.open_reference(&key.uri, &sealed).await?, scr);
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     /// [`crate::CypherErrorKind::InvalidInput`] when it does not; else as [`seal`](Self::seal).

@@ -41,6 +41,19 @@ impl Cypher {
     }
 
     /// The plug-in with these settings, whatever the configuration says.
+    ///
+    /// ```
+    /// use webex_core::Webex;
+    /// use webex_plugin_cypher::{Cypher, CypherConfig, CypherExt};
+    /// use webex_plugin_mercury::Mercury;
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> webex_core::Result<()> {
+    /// let mut config = CypherConfig::default();
+    /// config.key_capacity = 1000;
+    /// let builder = Webex::builder().token("a token").plugin(Mercury::new());
+    /// let webex = builder.plugin(Cypher::with(config)).build().await?;
+    /// assert!(!webex.cypher()?.registered());
+    /// # Ok(()) }
+    /// ```
     pub fn with(config: CypherConfig) -> Self {
         Self { given: Some(config), state: OnceLock::new() }
     }

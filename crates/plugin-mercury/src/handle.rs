@@ -73,6 +73,15 @@ impl MercuryHandle {
     /// Connects a session of that name, to the socket of the registration or to another URL. Its events carry the name.
     /// Cancel safe, as [`connect`](Self::connect).
     ///
+    /// ```no_run
+    /// # use webex_plugin_mercury::*;
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// let second = SessionId::new("second");
+    /// webex.mercury()?.connect_session(&second, None).await?;
+    /// assert!(webex.mercury()?.session_status(&second).is_online());
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     /// As [`connect`](Self::connect); [`webex_core::ErrorKind::InvalidInput`] when the token may not be sent to the URL.
     pub async fn connect_session(&self, session: &SessionId, url: Option<Url>) -> Result<()> {
@@ -82,6 +91,14 @@ impl MercuryHandle {
 
     /// Disconnects the default session and waits until its sockets are gone, for at most the time that the
     /// configuration gives the server. It stays disconnected whatever the server does. Cancel safe: it goes on.
+    ///
+    /// ```no_run
+    /// # use webex_plugin_mercury::*;
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// webex.mercury()?.disconnect().await?;
+    /// assert!(matches!(webex.mercury()?.status(), SessionStatus::Stopped(StopReason::Disconnected)));
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     /// [`webex_core::ErrorKind::Closed`] when the client was shut down.
@@ -99,6 +116,13 @@ impl MercuryHandle {
 
     /// Disconnects every session, data channels, too; as [`disconnect`](Self::disconnect).
     ///
+    /// ```no_run
+    /// # use webex_plugin_mercury::*;
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// webex.mercury()?.disconnect_all(Goodbye::new(3050, "done (permanent)")?).await?;
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     /// As [`disconnect`](Self::disconnect).
     pub async fn disconnect_all(&self, goodbye: Goodbye) -> Result<()> {
@@ -106,6 +130,16 @@ impl MercuryHandle {
     }
 
     /// Opens a data channel of a meeting, whose socket ends with the value that is returned. Cancel safe.
+    ///
+    /// ```no_run
+    /// # use webex_plugin_mercury::*;
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// # let url = "https://ngmp.wbx2.com/datachannel/locus/1".parse().expect("a URL");
+    /// let channel = webex.mercury()?.open_data_channel(DataChannelRequest::new(url)).await?;
+    /// channel.publish(serde_json::json!({"eventType": "relay.event", "relayType": "react"}), None).await?;
+    /// drop(channel); // its socket ends
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     /// As [`connect`](Self::connect), and whatever the registration with the channel fails with.
@@ -138,6 +172,14 @@ impl MercuryHandle {
     }
 
     /// What was measured of the default session.
+    ///
+    /// ```no_run
+    /// # use webex_plugin_mercury::*;
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// let metrics = webex.mercury()?.metrics();
+    /// println!("{:?} to Webex and back, {:?} behind, {} gaps", metrics.latency, metrics.lag, metrics.gaps);
+    /// # Ok(()) }
+    /// ```
     pub fn metrics(&self) -> SessionMetrics {
         self.session_metrics(&SessionId::default())
     }
@@ -153,6 +195,21 @@ impl MercuryHandle {
     }
 
     /// What happens from now on: events, sessions, the registration.
+    ///
+    /// ```no_run
+    /// use futures_util::StreamExt;
+    /// use webex_plugin_mercury::{MercuryEvent, MercuryExt, SessionEvent};
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// let mut events = webex.mercury()?.events();
+    /// while let Some(event) = events.next().await {
+    ///     match event {
+    ///         Ok(MercuryEvent::Session { event: SessionEvent::Gap(gap), .. }) => println!("look from {}", gap.from),
+    ///         Ok(event) => println!("{event:?}"),
+    ///         Err(lagged) => println!("too slow: {lagged}"),
+    ///     }
+    /// }
+    /// # Ok(()) }
+    /// ```
     pub fn events(&self) -> Events<MercuryEvent> {
         self.plugin.events().subscribe()
     }
@@ -176,6 +233,14 @@ impl MercuryHandle {
 
     /// As [`register`](Self::register), asking for these details.
     ///
+    /// ```no_run
+    /// # use webex_plugin_mercury::*;
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// let device = webex.mercury()?.register_with(Details::Features).await?;
+    /// println!("{} toggles of the user", device.features().iter(FeatureKind::User).count());
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     /// As [`register`](Self::register).
     pub async fn register_with(&self, details: Details) -> Result<Arc<Device>> {
@@ -194,6 +259,14 @@ impl MercuryHandle {
 
     /// Ends the registration; without effect when there is none. Cancel safe: it goes on.
     ///
+    /// ```no_run
+    /// # use webex_plugin_mercury::*;
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// webex.mercury()?.unregister().await?;
+    /// assert!(webex.mercury()?.device().is_none());
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     /// Whatever a call may fail with, but not that the service knows of no registration; the registration is kept then.
     pub async fn unregister(&self) -> Result<()> {
@@ -206,6 +279,14 @@ impl MercuryHandle {
     }
 
     /// Waits until the device is registered, by whomever. Cancel safe.
+    ///
+    /// ```no_run
+    /// # use webex_plugin_mercury::*;
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// let device = webex.mercury()?.wait_for_registration(std::time::Duration::from_secs(10)).await?;
+    /// println!("registered as {}", device.url());
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     /// [`webex_core::ErrorKind::Timeout`] after `limit`.
@@ -228,6 +309,14 @@ impl MercuryHandle {
     /// Sets a toggle of the developer or the user, and answers with the record of the service. A dropped future may have
     /// set it.
     ///
+    /// ```no_run
+    /// # use webex_plugin_mercury::*;
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// let toggle = FeatureToggle::new(FeatureKind::User, "mention-notifications", true);
+    /// assert!(webex.mercury()?.set_feature(toggle).await?.is_on());
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     /// [`webex_core::ErrorKind::InvalidInput`] for an entitlement, or when the device is not registered; whatever a call may fail with.
     pub async fn set_feature(&self, toggle: FeatureToggle) -> Result<Feature> {
@@ -249,6 +338,15 @@ impl MercuryHandle {
     }
 
     /// Says that the user did something: the time without activity begins anew (wire/02 section 2.1.9).
+    ///
+    /// ```no_run
+    /// # use webex_plugin_mercury::*;
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// let mut config = MercuryConfig::default();
+    /// config.device.enforce_inactivity = true; // at the start
+    /// webex.mercury()?.user_activity(); // whenever a key is pressed
+    /// # Ok(()) }
+    /// ```
     pub fn user_activity(&self) {
         self.plugin.registry().user_is_active(&**self.webex.clock());
     }
@@ -264,6 +362,15 @@ impl MercuryHandle {
     }
 
     /// Whether the client is inside the organization's network, as far as that was looked for.
+    ///
+    /// ```no_run
+    /// # use webex_plugin_mercury::*;
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// if webex.mercury()?.network_location() == NetworkLocation::Inside {
+    ///     println!("in the network of the organization");
+    /// }
+    /// # Ok(()) }
+    /// ```
     pub fn network_location(&self) -> NetworkLocation {
         self.plugin.registry().network_location()
     }

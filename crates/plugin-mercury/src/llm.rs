@@ -52,6 +52,31 @@ impl DataChannelRequest {
     }
 
     /// Where a fresh token comes from.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use futures_util::future::BoxFuture;
+    /// use secrecy::SecretString;
+    /// use webex_core::{Result, Webex};
+    /// use webex_plugin_mercury::{DataChannelRequest, TokenProvider};
+    ///
+    /// /// Asks the meeting.
+    /// #[derive(Debug)]
+    /// struct Meeting;
+    ///
+    /// impl TokenProvider for Meeting {
+    ///     fn token<'a>(&'a self, webex: &'a Webex) -> BoxFuture<'a, Result<SecretString>> {
+    ///         Box::pin(async move {
+    ///             let call = webex.request(http::Method::GET, "https://locus.example/participant/1/datachannel/token");
+    ///             let answer: serde_json::Value = call.send_as().await?;
+    ///             Ok(answer["datachannelToken"].as_str().unwrap_or_default().into())
+    ///         })
+    ///     }
+    /// }
+    ///
+    /// let url = "https://ngmp.wbx2.com/datachannel/locus/1".parse().expect("a URL");
+    /// let request = DataChannelRequest::new(url).token_provider(Arc::new(Meeting));
+    /// ```
     pub fn token_provider(mut self, provider: Arc<dyn TokenProvider>) -> Self {
         self.channel.tokens = Some(provider);
         self
@@ -115,6 +140,16 @@ impl DataChannel {
 
     /// Publishes data to the channel, to everybody or to one receiver. Cancel safe; a dropped future may have sent.
     ///
+    /// ```no_run
+    /// # use webex_plugin_mercury::*;
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// # let url = "https://ngmp.wbx2.com/datachannel/locus/1".parse().expect("a URL");
+    /// let channel = webex.mercury()?.open_data_channel(DataChannelRequest::new(url)).await?;
+    /// let caption = serde_json::json!({"eventType": "relay.event", "relayType": "client.annc"});
+    /// channel.publish(caption, Some("caption-service")).await?;
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     /// [`webex_core::ErrorKind::Closed`] when the channel is not online.
     pub async fn publish(&self, data: Value, to: Option<&str>) -> Result<()> {
@@ -125,6 +160,15 @@ impl DataChannel {
     }
 
     /// Changes which subchannels are received (wire/02 section 3.5.3). Cancel safe; a dropped future may have sent.
+    ///
+    /// ```no_run
+    /// # use webex_plugin_mercury::*;
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// # let url = "https://ngmp.wbx2.com/datachannel/locus/1".parse().expect("a URL");
+    /// let channel = webex.mercury()?.open_data_channel(DataChannelRequest::new(url)).await?;
+    /// channel.subscribe(&["transcription"], &[]).await?;
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     /// As [`publish`](Self::publish).

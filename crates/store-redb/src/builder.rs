@@ -41,6 +41,11 @@ impl RedbBuilder {
     }
 
     /// How many bytes of the file are kept in memory at most, instead of 16 MiB.
+    ///
+    /// ```
+    /// use webex_store_redb::RedbStorage;
+    /// let small = RedbStorage::builder().cache_size(1 << 20); // for a process with many storages
+    /// ```
     pub fn cache_size(mut self, bytes: usize) -> Self {
         self.cache_size = bytes;
         self

@@ -39,6 +39,19 @@ impl ValueKey {
     }
 
     /// A fresh random key, for a storage that need not outlive the process.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use webex_core::storage::{Batch, Encrypted, MemoryStorage, Namespace, Storage};
+    /// use webex_store_redb::{ValueKey, ValueKeys};
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> webex_core::Result<()> {
+    /// let (storage, keys) = (MemoryStorage::new(), Namespace::new("keys")?);
+    /// let sealed = Encrypted::new(storage.clone(), Arc::new(ValueKeys::new(ValueKey::generate("now"))));
+    /// sealed.commit(Batch::new().put(&keys, "one", "secret")).await?;
+    /// let stored = storage.read(&keys, "one").await?.expect("an entry");
+    /// assert!(!stored.value.windows(6).any(|bytes| bytes == b"secret"));
+    /// # Ok(()) }
+    /// ```
     pub fn generate(id: impl Into<String>) -> Self {
         let mut bytes = Zeroizing::new([0; KEY_SIZE]);
         aws_lc_rs::rand::fill(&mut *bytes)
@@ -47,6 +60,14 @@ impl ValueKey {
     }
 
     /// The key that `secret` holds as base64, from an environment variable or a vault.
+    ///
+    /// ```
+    /// use webex_store_redb::ValueKey;
+    /// // base64 of 32 bytes, for example from `openssl rand -base64 32`
+    /// let key = ValueKey::from_base64("2026", &"AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=".into())?;
+    /// assert!(ValueKey::from_base64("2026", &"too short".into()).is_err());
+    /// # Ok::<(), webex_core::Error>(())
+    /// ```
     ///
     /// # Errors
     /// [`ErrorKind::Configuration`] if it is not the base64 of 32 bytes.

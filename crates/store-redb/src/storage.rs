@@ -54,6 +54,17 @@ impl RedbStorage {
     }
 
     /// Opens it with another clock or cache.
+    ///
+    /// ```
+    /// use webex_core::storage::{Batch, Namespace, Storage};
+    /// use webex_store_redb::RedbStorage;
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> webex_core::Result<()> {
+    /// # let folder = tempfile::tempdir().expect("a folder");
+    /// let storage = RedbStorage::builder().open(folder.path().join("bot.redb")).await?;
+    /// let cursors = Namespace::new("cursors")?;
+    /// storage.commit(Batch::new().put(&cursors, "room", "17")).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn builder() -> RedbBuilder {
         RedbBuilder::new()
     }

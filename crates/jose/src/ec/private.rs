@@ -34,6 +34,13 @@ pub struct EcPrivateKey {
 
 impl EcPrivateKey {
     /// A fresh key whose `kid` is its thumbprint (wire/03 section 3.1.6).
+    ///
+    /// ```
+    /// use webex_jose::{Curve, EcPrivateKey};
+    ///
+    /// let key = EcPrivateKey::generate(Curve::P256).public_key();
+    /// assert_eq!(key.kid(), Some(key.thumbprint().as_str()));
+    /// ```
     pub fn generate(curve: Curve) -> Self {
         let key = agreement::PrivateKey::generate(curve.agreement()).expect("the library makes such keys");
         let key = Self::new(curve, key).expect("a key that was just made is whole");

@@ -37,6 +37,13 @@ impl EcPublicKey {
 
     /// The key at this point, without `kid`.
     ///
+    /// ```
+    /// use webex_jose::{Curve, EcPublicKey, ErrorKind};
+    ///
+    /// let error = EcPublicKey::from_coordinates(Curve::P256, &[1; 32], &[1; 32]).expect_err("on no curve");
+    /// assert_eq!(error.kind(), ErrorKind::InvalidKey);
+    /// ```
+    ///
     /// # Errors
     /// [`ErrorKind::InvalidKey`] if the coordinates do not have the size of the curve, or the point is
     /// not on it.

@@ -70,6 +70,15 @@ impl Header {
 
     /// Takes the JSON text of a header, which is then used as it is, to the byte.
     ///
+    /// ```
+    /// use webex_jose::jwe::{Header, KeyAlgorithm};
+    ///
+    /// let header = Header::from_json(r#"{"enc":"A256GCM","alg":"dir","kid":"kms://kms.example/ecdhe/1"}"#)?;
+    /// assert_eq!((header.algorithm(), header.kid()), (KeyAlgorithm::Direct, Some("kms://kms.example/ecdhe/1")));
+    /// assert!(Header::from_json(r#"{"alg":"none"}"#).is_err());
+    /// # Ok::<(), webex_jose::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// Those of [`Header::of`].
     pub fn from_json(text: &str) -> Result<Self> {

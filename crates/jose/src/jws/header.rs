@@ -26,6 +26,14 @@ pub struct Header {
 
 impl Header {
     /// `{"alg":"<algorithm>"}`.
+    ///
+    /// ```
+    /// use webex_jose::jws::{Algorithm, Header};
+    ///
+    /// let header = Header::new(Algorithm::Ps256).with_kid("kms.example");
+    /// assert_eq!(Header::from_json(&header.to_json())?.kid(), Some("kms.example"));
+    /// # Ok::<(), webex_jose::Error>(())
+    /// ```
     pub fn new(algorithm: Algorithm) -> Self {
         Self::written(algorithm, None)
     }
@@ -53,6 +61,14 @@ impl Header {
     /// Reads the header of a compact JWS without a key, to find out which key it wants.
     ///
     /// Nothing is authentic before [`verify`](crate::jws::verify) succeeded.
+    ///
+    /// ```
+    /// use webex_jose::jws::{Algorithm, Header};
+    ///
+    /// let header = Header::of("eyJhbGciOiJQUzI1NiIsImtpZCI6Imttcy5leGFtcGxlIn0.e30.c2ln")?;
+    /// assert_eq!((header.algorithm(), header.kid()), (Algorithm::Ps256, Some("kms.example")));
+    /// # Ok::<(), webex_jose::Error>(())
+    /// ```
     ///
     /// # Errors
     /// [`ErrorKind::Malformed`] if this is no base64url of a JSON object with text members;

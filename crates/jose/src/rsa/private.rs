@@ -43,6 +43,15 @@ struct Keys {
 
 impl RsaPrivateKey {
     /// A fresh key of 2,048 bits, without `kid`. It takes a noticeable part of a second.
+    ///
+    /// ```
+    /// use webex_jose::{RsaPrivateKey, jwe};
+    ///
+    /// let key = RsaPrivateKey::generate();
+    /// let sealed = jwe::seal_for(&key.public_key(), "for the KMS")?;
+    /// assert_eq!(jwe::open_with(&key, &sealed)?, b"for the KMS");
+    /// # Ok::<(), webex_jose::Error>(())
+    /// ```
     pub fn generate() -> Self {
         let pair = KeyPair::generate(KeySize::Rsa2048).expect("the library makes keys of this size");
         Self::new(pair).expect("a key that was just made is whole")

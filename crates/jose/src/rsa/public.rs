@@ -36,6 +36,12 @@ impl RsaPublicKey {
 
     /// The key with this modulus and exponent, big-endian without leading zeros, and without `kid`.
     ///
+    /// ```
+    /// use webex_jose::RsaPublicKey;
+    ///
+    /// assert!(RsaPublicKey::from_components(&[1, 2, 3], &[1, 0, 1]).is_err(), "no modulus is that short");
+    /// ```
+    ///
     /// # Errors
     /// [`ErrorKind::InvalidKey`] if they have leading zeros, or are of no size that RSA keys have.
     pub fn from_components(modulus: &[u8], exponent: &[u8]) -> Result<Self> {

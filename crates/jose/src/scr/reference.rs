@@ -73,6 +73,13 @@ impl Scr {
     }
 
     /// Says where the encrypted bytes lie, known after the upload.
+    ///
+    /// ```
+    /// let mut scr = webex_jose::Scr::new("2026-01-02T03:04:05.678Z");
+    /// assert_eq!(scr.loc(), None);
+    /// scr.set_loc("https://files.example/contents/1");
+    /// assert_eq!(scr.loc(), Some("https://files.example/contents/1"));
+    /// ```
     pub fn set_loc(&mut self, loc: impl Into<String>) {
         self.loc = Some(loc.into());
     }
@@ -83,6 +90,17 @@ impl Scr {
     }
 
     /// Encrypts a file: the result is as long as the file, the tag stays here.
+    ///
+    /// ```
+    /// use webex_jose::{ErrorKind, Scr};
+    ///
+    /// let mut scr = Scr::new("2026-01-02T03:04:05.678Z");
+    /// let stored = scr.encrypt(b"file content here")?;
+    /// assert_eq!((stored.len(), scr.tag().is_some()), (17, true));
+    /// let again = scr.encrypt(b"another file").expect_err("one key and IV encrypt one file");
+    /// assert_eq!(again.kind(), ErrorKind::AlreadyEncrypted);
+    /// # Ok::<(), webex_jose::Error>(())
+    /// ```
     ///
     /// # Errors
     /// [`ErrorKind::AlreadyEncrypted`] the second time: take a new SCR for each file, and for the same
@@ -118,6 +136,17 @@ impl Scr {
 
     /// Checks the tag of the stored bytes and decrypts them; an empty file is valid.
     ///
+    /// ```
+    /// use webex_jose::{ErrorKind, Scr};
+    ///
+    /// let mut scr = Scr::new("2026-01-02T03:04:05.678Z");
+    /// let mut stored = scr.encrypt(b"file content here")?;
+    /// assert_eq!(scr.decrypt(&stored)?, b"file content here");
+    /// stored[0] ^= 1;
+    /// assert_eq!(scr.decrypt(&stored).expect_err("another file").kind(), ErrorKind::Authentication);
+    /// # Ok::<(), webex_jose::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// [`ErrorKind::Authentication`] if the bytes are not those that were encrypted;
     /// [`ErrorKind::MissingTag`] if the SCR has none.
@@ -147,6 +176,17 @@ impl Scr {
     }
 
     /// Opens an SCR that was sealed with the key of the conversation.
+    ///
+    /// ```
+    /// use webex_jose::{ContentKey, Scr};
+    ///
+    /// let key = ContentKey::generate();
+    /// let mut scr = Scr::new("2026-01-02T03:04:05.678Z");
+    /// scr.encrypt(b"file content here")?;
+    /// assert_eq!(Scr::from_jwe(&key, &scr.to_jwe(&key)?)?, scr);
+    /// assert!(Scr::from_jwe(&ContentKey::generate(), &scr.to_jwe(&key)?).is_err());
+    /// # Ok::<(), webex_jose::Error>(())
+    /// ```
     ///
     /// # Errors
     /// Those of [`jwe::open`] and of [`Scr::from_json`].

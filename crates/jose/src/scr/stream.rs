@@ -123,6 +123,22 @@ impl FileVerifier {
 
     /// That was all: if the bytes are those that were encrypted, the same bytes can be decrypted.
     ///
+    /// ```
+    /// use webex_jose::{ErrorKind, Scr};
+    ///
+    /// let mut scr = Scr::new("2026-01-02T03:04:05.678Z");
+    /// let mut stored = scr.encrypt(b"file content here")?;
+    /// let mut verifier = scr.verifier()?;
+    /// verifier.update(&stored)?;
+    /// let mut decryptor = verifier.finish()?;
+    /// decryptor.update(&mut stored);
+    /// assert_eq!(stored, b"file content here");
+    ///
+    /// let cut = scr.verifier()?.finish().expect_err("bytes are missing");
+    /// assert_eq!(cut.kind(), ErrorKind::Authentication);
+    /// # Ok::<(), webex_jose::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// [`ErrorKind::Authentication`] if they are not.
     pub fn finish(self) -> Result<FileDecryptor> {

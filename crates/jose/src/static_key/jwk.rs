@@ -35,6 +35,13 @@ pub struct StaticKey {
 impl StaticKey {
     /// Reads the text of `rsaPublicKey` and checks that key, `kid` and first certificate agree.
     ///
+    /// ```
+    /// use webex_jose::StaticKey;
+    ///
+    /// let error = StaticKey::from_json(r#"{"kty":"RSA","kid":"kms://kms.example"}"#).expect_err("no certificate");
+    /// println!("the KMS is not trusted: {error}");
+    /// ```
+    ///
     /// # Errors
     /// [`ErrorKind::Malformed`] if it is no JSON object; [`ErrorKind::Certificate`] if it is no RSA key
     /// with a `kms` URI and a list of certificates, or they contradict each other.

@@ -56,6 +56,15 @@ impl DownloadFile {
     }
 
     /// The key that the reference is sealed with, if the URI does not name both.
+    ///
+    /// ```no_run
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// use webex_plugin_cypher::CypherExt;
+    /// # let (url, key, reference) = ("https://files.example/contents/1", "kms://kms.example/keys/1", "ey...");
+    /// let file = webex.cypher()?.download_and_decrypt(url).key_uri(key).jwe(reference).await?;
+    /// println!("{} bytes", file.len());
+    /// # Ok(()) }
+    /// ```
     pub fn key_uri(mut self, key: impl Into<KeyUri>) -> Self {
         self.key = Some(key.into());
         self
@@ -74,12 +83,31 @@ impl DownloadFile {
     }
 
     /// What the file service may give out, for example `["unchecked", "evaluating"]` for files that are not scanned yet.
+    ///
+    /// ```no_run
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// use webex_plugin_cypher::CypherExt;
+    /// # let uri = "https://files.example/contents/1?keyUri=...&JWE=...";
+    /// let download = webex.cypher()?.download_and_decrypt(uri).use_file_service(true);
+    /// let file = download.allow(serde_json::json!(["unchecked", "evaluating"])).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn allow(mut self, what: impl Into<Value>) -> Self {
         self.allow = Some(what.into());
         self
     }
 
     /// Tells `report` how much has arrived; it must not block.
+    ///
+    /// ```no_run
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// use webex_plugin_cypher::CypherExt;
+    /// # let uri = "https://files.example/contents/1?keyUri=...&JWE=...";
+    /// let download = webex.cypher()?.download_and_decrypt(uri);
+    /// let download = download.on_progress(|progress| println!("{:?}", progress.fraction()));
+    /// download.save_as("report.pdf").await?;
+    /// # Ok(()) }
+    /// ```
     pub fn on_progress(mut self, report: impl Fn(Progress) + Send + Sync + 'static) -> Self {
         self.report = Some(Arc::new(report));
         self
@@ -102,6 +130,16 @@ impl DownloadFile {
     /// Downloads the file, checks it, and then writes it; answers with the number of bytes. Not cancel safe: a part may
     /// be written.
     ///
+    /// ```no_run
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// use webex_plugin_cypher::CypherExt;
+    /// # let uri = "https://files.example/contents/1?keyUri=...&JWE=...";
+    /// let mut file = Vec::new();
+    /// let bytes = webex.cypher()?.download_and_decrypt(uri).write_to(&mut file).await?;
+    /// assert_eq!(bytes, file.len() as u64);
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     /// As [`send`](Self::send), and [`CypherErrorKind::Io`].
     pub async fn write_to(self, writer: &mut (impl AsyncWrite + Unpin)) -> Result<u64> {
@@ -111,6 +149,14 @@ impl DownloadFile {
 
     /// Downloads the file, checks it, and then puts it at `path`, whole or not at all; answers with the number of
     /// bytes. Cancel safe.
+    ///
+    /// ```no_run
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// use webex_plugin_cypher::CypherExt;
+    /// # let uri = "https://files.example/contents/1?keyUri=...&JWE=...";
+    /// webex.cypher()?.download_and_decrypt(uri).use_file_service(true).save_as("report.pdf").await?;
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     /// As [`write_to`](Self::write_to).

@@ -49,6 +49,15 @@ impl UploadFile {
     }
 
     /// The name of the file. The service learns its ending only.
+    ///
+    /// ```no_run
+    /// # async fn example(webex: webex_core::Webex, space: url::Url) -> webex_core::Result<()> {
+    /// use webex_plugin_cypher::{CypherExt, FileSource};
+    /// let upload = webex.cypher()?.encrypt_and_upload(FileSource::path("report.pdf"), space);
+    /// let uploaded = upload.name("report.pdf").await?;
+    /// println!("{} bytes at {}", uploaded.size, uploaded.url);
+    /// # Ok(()) }
+    /// ```
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self

@@ -49,6 +49,16 @@ impl KmsHandle {
 
     /// Asks whether the KMS is there.
     ///
+    /// ```no_run
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// use webex_plugin_cypher::{CypherErrorKind, CypherExt};
+    /// match webex.cypher()?.kms().ping().await {
+    ///     Err(error) if error.kind() == CypherErrorKind::Untrusted => println!("somebody is in between: {error}"),
+    ///     result => result?,
+    /// }
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     /// See [`KmsHandle`].
     pub async fn ping(&self) -> Result<()> {
@@ -69,6 +79,15 @@ impl KmsHandle {
 
     /// Fetches a key from the KMS, following it once if it moved. [`crate::CypherHandle::key`] keeps what it fetches.
     ///
+    /// ```no_run
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// use webex_plugin_cypher::CypherExt;
+    /// # let uri = "kms://kms.example/keys/1";
+    /// let key = webex.cypher()?.kms().fetch_key(uri).await?;
+    /// println!("bound to {:?}", key.resource_uri);
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     /// [`CypherErrorKind::InvalidInput`] without a URI; see [`KmsHandle`].
     pub async fn fetch_key(&self, uri: impl Into<KeyUri>) -> Result<Key> {
@@ -85,6 +104,16 @@ impl KmsHandle {
     }
 
     /// Makes a resource out of keys that are bound to none. The caller is authorized, and these users.
+    ///
+    /// ```no_run
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// use webex_plugin_cypher::CypherExt;
+    /// let kms = webex.cypher()?.kms();
+    /// let keys = kms.create_keys(2).await?.into_iter().map(|key| key.uri);
+    /// let resource = kms.create_resource([], keys).await?;
+    /// assert_eq!(resource.key_uris.len(), 2);
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     /// [`CypherErrorKind::InvalidInput`] without a key; see [`KmsHandle`].
@@ -103,6 +132,16 @@ impl KmsHandle {
 
     /// Binds a key to a resource. One that is bound to it already is a success: an answer may have been lost.
     ///
+    /// ```no_run
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// use webex_plugin_cypher::CypherExt;
+    /// # let resource = "kms://kms.example/resources/1";
+    /// let kms = webex.cypher()?.kms();
+    /// let fresh = kms.create_keys(1).await?.remove(0);
+    /// kms.bind_key(&fresh.uri, resource).await?;
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     /// See [`KmsHandle`].
     pub async fn bind_key(&self, key: impl Into<KeyUri>, resource: impl Into<ResourceUri>) -> Result<Key> {
@@ -118,6 +157,17 @@ impl KmsHandle {
     }
 
     /// Authorizes users, or the people of other resources; answers in the same order.
+    ///
+    /// ```no_run
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// use webex_plugin_cypher::CypherExt;
+    /// # let (resource, user) = ("kms://kms.example/resources/1", "11111111-1111-4111-8111-111111111111");
+    /// let kms = webex.cypher()?.kms();
+    /// kms.add_authorizations(resource, [user.into()]).await?;
+    /// println!("{} may read", kms.list_authorizations(resource).await?.len());
+    /// kms.remove_authorization(resource, user).await?;
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     /// [`CypherErrorKind::InvalidInput`] for nobody; see [`KmsHandle`].
@@ -171,6 +221,15 @@ impl KmsHandle {
 
     /// Uploads a customer main key.
     ///
+    /// ```no_run
+    /// # async fn example(webex: webex_core::Webex, org: &str) -> webex_core::Result<()> {
+    /// use webex_plugin_cypher::{CmkState, CmkUpload, CypherExt};
+    /// let kms = webex.cypher()?.kms();
+    /// let uploaded = kms.upload_customer_main_key(org, CmkUpload::aws("arn:aws:kms:us-east-1:1:key/1")).await?;
+    /// kms.change_customer_main_key(org, &uploaded[0].uri, CmkState::Active).await?;
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     /// See [`KmsHandle`].
     pub async fn upload_customer_main_key(
@@ -213,6 +272,14 @@ impl KmsHandle {
 
     /// Goes back to the main key of Webex.
     ///
+    /// ```no_run
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// use webex_plugin_cypher::CypherExt;
+    /// # let org = "22222222-2222-4222-8222-222222222222";
+    /// webex.cypher()?.kms().use_global_main_key(org).await?;
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     /// See [`KmsHandle`].
     pub async fn use_global_main_key(&self, org_id: &str) -> Result<Vec<CustomerMainKey>> {
@@ -221,6 +288,15 @@ impl KmsHandle {
     }
 
     /// Seals an operation that another service takes to the KMS, such as `kmsMessage` of a conversation.
+    ///
+    /// ```no_run
+    /// # async fn example(webex: webex_core::Webex, resource: &str, user: &str) -> webex_core::Result<()> {
+    /// use webex_plugin_cypher::{CypherExt, KmsOperation};
+    /// let operation = KmsOperation::create_authorizations(resource, vec![user.into()]);
+    /// let wrapped = webex.cypher()?.kms().wrap(&operation).await?;
+    /// let activity = serde_json::json!({"verb": "add", "kmsMessage": wrapped.message});
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     /// See [`KmsHandle`].

@@ -77,6 +77,13 @@ pub struct CmkUpload {
 
 impl CmkUpload {
     /// A key for the hardware of the KMS: encrypted with the public key of the organization, in base64.
+    ///
+    /// ```
+    /// use webex_plugin_cypher::{CmkKind, CmkUpload};
+    /// let upload = CmkUpload::hsm("base64 of a wrapped key").backup("such keys have none");
+    /// assert_eq!(upload.kind(), CmkKind::Hsm);
+    /// assert!(!format!("{upload:?}").contains("wrapped"), "not printed");
+    /// ```
     pub fn hsm(wrapped_key: impl Into<SecretString>) -> Self {
         Self::new(wrapped_key.into(), CmkKind::Hsm)
     }

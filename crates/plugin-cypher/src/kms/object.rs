@@ -49,6 +49,16 @@ pub struct Key {
 impl Key {
     /// The key made ready to seal and open.
     ///
+    /// ```
+    /// use webex_jose::jwe;
+    /// let json = r#"{"uri": "kms://kms.example/keys/1",
+    ///     "jwk": {"kty": "oct", "k": "BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc"}}"#;
+    /// let key: webex_plugin_cypher::Key = serde_json::from_str(json).expect("a key");
+    /// let sealed = jwe::seal(&key.content_key()?, "Hello, Webex!")?;
+    /// assert_eq!(jwe::open_text(&key.content_key()?, &sealed)?, "Hello, Webex!");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     /// [`crate::CypherErrorKind::Decrypt`] when it has a size that no content key has.
     pub fn content_key(&self) -> Result<ContentKey> {

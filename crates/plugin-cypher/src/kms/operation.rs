@@ -84,6 +84,13 @@ impl KmsOperation {
     }
 
     /// Makes a resource out of keys, for these users and the maker.
+    ///
+    /// ```
+    /// use webex_plugin_cypher::KmsOperation;
+    /// let operation = KmsOperation::create_resource(vec![], vec!["kms://kms.example/keys/1".into()]);
+    /// let json = serde_json::to_value(&operation).expect("JSON");
+    /// assert_eq!(json["keyUris"], serde_json::json!(["kms://kms.example/keys/1"]));
+    /// ```
     pub fn create_resource(users: Vec<AuthId>, keys: Vec<KeyUri>) -> Self {
         let users = (!users.is_empty()).then_some(users);
         let members = Members { user_ids: users, key_uris: Some(keys), ..Members::default() };
@@ -109,6 +116,15 @@ impl KmsOperation {
     }
 
     /// Takes an authorization away.
+    ///
+    /// ```
+    /// use webex_plugin_cypher::KmsOperation;
+    /// let nested = "kms://kms.example/resources/2".into();
+    /// let operation = KmsOperation::delete_authorization("kms://kms.example/resources/1", &nested);
+    /// let json = serde_json::to_value(&operation).expect("JSON");
+    /// let uri = "kms://kms.example/resources/1/authorizations?authId=kms%3A%2F%2Fkms.example%2Fresources%2F2";
+    /// assert_eq!((&json["method"], &json["uri"]), (&"delete".into(), &uri.into()));
+    /// ```
     pub fn delete_authorization(resource: impl Into<ResourceUri>, id: &AuthId) -> Self {
         let id = utf8_percent_encode(id.as_str(), &UNRESERVED);
         let uri = format!("{}/authorizations?authId={id}", resource.into());

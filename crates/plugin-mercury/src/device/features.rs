@@ -87,6 +87,13 @@ pub struct Feature {
 
 impl Feature {
     /// What it says; the text is read, whatever type the service names.
+    ///
+    /// ```
+    /// use webex_plugin_mercury::{Feature, FeatureValue};
+    /// let read = |text: &str| serde_json::from_str::<Feature>(text).expect("JSON").value();
+    /// assert_eq!(read(r#"{"key": "k", "val": "42"}"#), FeatureValue::Number(42.0));
+    /// assert_eq!(read(r#"{"key": "k", "val": ""}"#), FeatureValue::Text(String::new()));
+    /// ```
     pub fn value(&self) -> FeatureValue {
         let text = self.val.trim();
         match text.to_ascii_lowercase().as_str() {

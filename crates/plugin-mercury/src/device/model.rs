@@ -86,6 +86,16 @@ impl Device {
     }
 
     /// Which files may be shared.
+    ///
+    /// ```no_run
+    /// # use webex_plugin_mercury::*;
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// let device = webex.mercury()?.registered().await?;
+    /// if device.file_share_control() == FileShareControl::BlockUpload {
+    ///     println!("the organization does not want files");
+    /// }
+    /// # Ok(()) }
+    /// ```
     pub fn file_share_control(&self) -> FileShareControl {
         self.text("webFileShareControl").map(FileShareControl::from).unwrap_or_default()
     }

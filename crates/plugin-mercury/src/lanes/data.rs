@@ -40,6 +40,31 @@ pub struct DataHandler(Arc<dyn HandleData>);
 
 impl DataHandler {
     /// That handler.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use futures_util::future::BoxFuture;
+    /// use webex_core::Webex;
+    /// use webex_plugin_mercury::{DataHandler, Envelope, HandleData, SessionId};
+    ///
+    /// /// Counts what happens in each conversation, in order.
+    /// struct Counting;
+    ///
+    /// impl HandleData for Counting {
+    ///     fn wants(&self, event_type: &str) -> bool {
+    ///         event_type == "conversation.activity"
+    ///     }
+    ///
+    ///     fn handle<'a>(&'a self, _: &'a Webex, _: &'a SessionId, event: Arc<Envelope>) -> BoxFuture<'a, ()> {
+    ///         Box::pin(async move { println!("{:?}", event.conversation_id()) })
+    ///     }
+    /// }
+    ///
+    /// # fn build(setup: &mut webex_core::plugin::Setup<'_>) {
+    /// // In `Plugin::build`:
+    /// setup.contribute(DataHandler::new(Counting));
+    /// # }
+    /// ```
     pub fn new(handler: impl HandleData) -> Self {
         Self(Arc::new(handler))
     }

@@ -151,6 +151,12 @@ impl SessionStatus {
     }
 
     /// Whether the session is on its way to be online.
+    ///
+    /// ```
+    /// use webex_plugin_mercury::SessionStatus;
+    /// assert!(SessionStatus::Waiting { attempt: 3 }.is_connecting());
+    /// assert!(!SessionStatus::Online.is_connecting());
+    /// ```
     pub fn is_connecting(&self) -> bool {
         matches!(self, Self::Connecting { .. } | Self::Waiting { .. })
     }

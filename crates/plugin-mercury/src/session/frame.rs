@@ -50,6 +50,16 @@ pub struct Envelope {
 impl Envelope {
     /// Reads the data.
     ///
+    /// ```no_run
+    /// # use webex_plugin_mercury::*;
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// # fn read(envelope: &Envelope) -> webex_core::Result<()> {
+    /// let data: serde_json::Value = envelope.data()?;
+    /// println!("{}", data["activity"]["verb"]);
+    /// # Ok(()) }
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     /// [`webex_core::ErrorKind::Decode`] when it has another shape.
     pub fn data<'a, T: Deserialize<'a>>(&'a self) -> webex_core::Result<T> {
@@ -65,6 +75,17 @@ impl Envelope {
     }
 
     /// Whether the type is `pattern`, or begins with it at a dot: `directory` stands for `directory.lookup`, too.
+    ///
+    /// ```no_run
+    /// # use webex_plugin_mercury::*;
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// # fn look(envelope: &Envelope) {
+    /// if envelope.is("conversation") {
+    ///     println!("{} in {:?}", envelope.event_type, envelope.conversation_id());
+    /// }
+    /// # }
+    /// # Ok(()) }
+    /// ```
     pub fn is(&self, pattern: &str) -> bool {
         let rest = self.event_type.strip_prefix(pattern);
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
