@@ -8,10 +8,11 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use uuid::Uuid;
 use webex::Webex;
-use webex::conversation::ActivityId;
+use webex::conversation::{ActivityId, Conversation, ConversationHandle, ConversationsExt};
 use webex::core::ids::{MessageId, RoomId};
 use webex::cypher::{Cypher, CypherConfig, KmsTrust};
 use webex_cross::Agent;
+use webex_sim::ids::ConversationId;
 use webex_sim::{NewUser, Sim, TestUser};
 
 use crate::harness::Failure;
@@ -22,6 +23,13 @@ pub(crate) struct Person {
     pub(crate) user: TestUser,
     pub(crate) webex: Webex,
     pub(crate) inbox: Inbox,
+}
+
+impl Person {
+    /// A conversation, to write in.
+    pub(crate) fn conversation(&self, place: &Place) -> Result<ConversationHandle, Failure> {
+        Ok(self.webex.conversations()?.conversation(place.url.as_str()))
+    }
 }
 
 /// Who plays.
@@ -42,6 +50,13 @@ pub(crate) struct Place {
 }
 
 impl Place {
+    /// Where a conversation is.
+    pub(crate) fn of(conversation: &Conversation) -> Result<Self, Failure> {
+        let url = conversation.url.clone().ok_or("a conversation without URL")?;
+        let uuid = conversation.id.as_ref().and_then(|id| id.uuid()).ok_or("a conversation without UUID")?;
+        Ok(Self { url, uuid })
+    }
+
     /// The conversation as the developer API names it.
     pub(crate) fn room(&self) -> RoomId {
         RoomId::from(self.uuid)
@@ -93,6 +108,15 @@ impl Stage {
         Ok(std::fs::read(path)?)
     }
 
+    /// The sealed text of a post, as the cloud keeps it.
+    pub(crate) fn sealed(&self, place: &Place, id: &ActivityId) -> Result<String, Failure> {
+        let stored =
+            self.sim.activities(ConversationId::from_uuid(place.uuid)).ok_or("no such conversation")?;
+        let stored =
+            stored.iter().find(|activity| activity["id"] == id.as_str()).ok_or("no such activity")?;
+        Ok(text(stored, "/object/displayName")?.to_owned())
+    }
+
     /// A file for the JavaScript SDK, with that content.
     pub(crate) fn file(&self, name: &str, content: &[u8]) -> Result<PathBuf, Failure> {
         let path = self.folder.path().join(name);
@@ -135,4 +159,9 @@ pub(crate) fn text<'a>(value: &'a Value, pointer: &str) -> Result<&'a str, Failu
 /// The activity of a message of the developer API.
 pub(crate) fn activity_of(message: &MessageId) -> Result<ActivityId, Failure> {
     message.uuid().map(ActivityId::from).ok_or_else(|| format!("{message} is no message id").into())
+}
+
+/// The entries of a list at a place of what the JavaScript SDK says.
+pub(crate) fn items<'a>(value: &'a Value, pointer: &str) -> impl Iterator<Item = &'a Value> {
+    value.pointer(pointer).and_then(Value::as_array).into_iter().flatten()
 }

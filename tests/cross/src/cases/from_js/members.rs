@@ -5,7 +5,6 @@ use webex::conversation::{Activity, ActivityObject, Verb};
 use webex::cypher::CypherExt;
 use webex::live::RoomsReadStatus;
 use webex::rooms::RoomsExt;
-use webex_sim::ids::ConversationId;
 
 use crate::harness::{Case, Failure, case, same};
 use crate::read;
@@ -63,11 +62,8 @@ async fn see(stage: &Stage, place: &Place, verb: Verb) -> Result<(), Failure> {
 /// Cleo opens the sealed text of a post with what the KMS gives her now.
 async fn cleo_reads(stage: &Stage, place: &Place, post: &Activity) -> Result<String, Failure> {
     let key = post.encryption_key_url.as_ref().ok_or("no key")?;
-    let id = post.id.as_ref().map(|id| id.as_str());
-    let stored = stage.sim.activities(ConversationId::from_uuid(place.uuid)).ok_or("no such conversation")?;
-    let stored = stored.iter().find(|activity| activity["id"].as_str() == id).ok_or("no such activity")?;
-    let sealed = stored["object"]["displayName"].as_str().ok_or("no text")?;
+    let sealed = stage.sealed(place, post.id.as_ref().ok_or("no id")?)?;
     let cypher = stage.cleo.webex.cypher()?;
     cypher.forget_key(key.as_str()).await;
-    Ok(cypher.open(key.as_str(), sealed).await?)
+    Ok(cypher.open(key.as_str(), &sealed).await?)
 }

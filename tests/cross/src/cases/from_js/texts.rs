@@ -16,6 +16,7 @@ pub(super) fn all() -> Vec<Case> {
         case!("markdown, JS to Rust", markdown),
         case!("mentions, JS to Rust", mentions),
         case!("cards, JS to Rust", cards),
+        case!("history, JS to Rust", history),
     ]
 }
 
@@ -106,4 +107,17 @@ async fn cards(stage: &Stage) -> Result<(), Failure> {
     same("the number of cards", cards.len(), 1)?;
     let card: Value = serde_json::from_str(read::opened(cards.first())?)?;
     same("the card", card, samples::card())
+}
+
+/// Our SDK reads page by page what was written, the last first.
+async fn history(stage: &Stage) -> Result<(), Failure> {
+    let place = stage.place("History").await?;
+    for sample in samples::texts() {
+        stage.js_does("post", &place, json!({"message": sample})).await?;
+    }
+    let activities = stage.ada.conversation(&place)?.activities().page_size(3).oldest_first().all().await?;
+    let posts = activities.iter().filter(|activity| activity.verb == Verb::Post);
+    let texts: Result<Vec<&str>, Failure> =
+        posts.map(|post| read::opened(read::content(post)?.display_name.as_ref())).collect();
+    same("the texts, in order", texts?, samples::texts())
 }

@@ -3,12 +3,12 @@
 use serde_json::{Value, json};
 use webex::core::ids::MessageId;
 use webex::live::MembershipsReadStatus;
-use webex::messages::{Attachment, File, Message, Messages, MessagesExt};
+use webex::messages::{Attachment, Message, Messages, MessagesExt};
 use webex::rooms::{Memberships, RoomsExt};
 
 use crate::cases::samples;
 use crate::harness::{Case, Failure, case, same};
-use crate::stage::{Place, Stage, activity_of, text};
+use crate::stage::{Place, Stage, activity_of, items, text};
 
 /// Bytes of text that the developer API takes.
 const LONGEST: usize = 7439;
@@ -20,9 +20,7 @@ pub(super) fn all() -> Vec<Case> {
         case!("mentions by the developer API, Rust to JS", mentions),
         case!("cards by the developer API, Rust to JS", cards),
         case!("replies, edits and deletions by the developer API, Rust to JS", threads),
-        case!("a file of 1 B by the developer API, Rust to JS", smallest),
-        case!("a file of 16 MiB by the developer API, Rust to JS", big),
-        case!("read receipts, Rust to JS", receipts),
+        case!("read receipts by memberships, Rust to JS", receipts),
         case!("members by the developer API, Rust to JS", members),
         case!("titles by the developer API, Rust to JS", titles),
         case!("answers to a card by the developer API, Rust to JS", answers),
@@ -90,10 +88,6 @@ async fn mentions(stage: &Stage) -> Result<(), Failure> {
     same("who is mentioned", ids, vec![bob])
 }
 
-fn items<'a>(value: &'a Value, pointer: &str) -> impl Iterator<Item = &'a Value> {
-    value.pointer(pointer).and_then(Value::as_array).into_iter().flatten()
-}
-
 async fn cards(stage: &Stage) -> Result<(), Failure> {
     let place = stage.place("Cards").await?;
     let card = Attachment::adaptive_card(samples::card());
@@ -117,25 +111,6 @@ async fn threads(stage: &Stage) -> Result<(), Failure> {
     let wanted = json!({"verb": "delete", "object": activity_of(&first.id)?});
     let gone = stage.js.ask("wait_for", wanted).await?;
     same("who deleted", text(&gone, "/actor/id")?, stage.ada.user.id.to_string())
-}
-
-async fn smallest(stage: &Stage) -> Result<(), Failure> {
-    share(stage, 1).await
-}
-
-async fn big(stage: &Stage) -> Result<(), Failure> {
-    share(stage, 16 << 20).await
-}
-
-async fn share(stage: &Stage, length: usize) -> Result<(), Failure> {
-    let place = stage.place("Files").await?;
-    let (name, bytes) = ("Grüße #1.bin", samples::bytes(length));
-    let file = File::bytes(name, bytes.clone()).content_type("application/x-sample");
-    let sent = messages(stage).create(place.room()).text("look").file(file).await?;
-    let seen = bob_reads(stage, &sent.id).await?;
-    same("the text", text(&seen, "/object/displayName")?, "look")?;
-    same("the name", text(&seen, "/object/files/items/0/displayName")?, name)?;
-    same("the content", stage.js_downloads(&activity_of(&sent.id)?).await? == bytes, true)
 }
 
 async fn receipts(stage: &Stage) -> Result<(), Failure> {

@@ -1,11 +1,18 @@
 //! Our SDK does it, the JavaScript SDK sees it.
 
 mod developer;
+mod files;
 mod keys;
+mod members;
+mod texts;
+mod threads;
 
 use crate::harness::Case;
 
 /// Everything in this direction.
 pub(super) fn all() -> Vec<Case> {
-    [developer::all(), keys::all()].into_iter().flatten().collect()
+    [texts::all(), threads::all(), files::all(), members::all(), keys::all(), developer::all()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
