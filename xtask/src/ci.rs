@@ -45,6 +45,7 @@ fn gates() -> Vec<Step> {
         Step::new("dependency direction", graph::check),
         Step::new("documents", docs::check),
         Step::new("licences, bans, sources", deny),
+        Step::new("demo", || command("cargo", &["run", "--quiet"])),
         Step::new("interop", || interop::run(&interop::Args::everything())),
     ]
 }

@@ -64,7 +64,7 @@ impl Agent {
             .stderr(log)
             .kill_on_drop(true)
             .spawn()
-            .map_err(|e| AgentError(format!("node does not start: {e}")))?;
+            .map_err(|error| AgentError(no_node(&error)))?;
         let (input, output) = process.stdin.take().zip(process.stdout.take()).expect("both are piped");
         let waiting = Waiting::new(Mutex::new(Some(HashMap::new())));
         tokio::spawn(listen(BufReader::new(output).lines(), Arc::clone(&waiting)));
@@ -101,6 +101,13 @@ impl Agent {
 
     async fn write(&self, line: String) -> Result<(), AgentError> {
         self.input.lock().await.write_all(line.as_bytes()).await.map_err(|_| gone())
+    }
+}
+
+fn no_node(error: &std::io::Error) -> String {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => "Node is not installed".to_owned(),
+        _ => format!("node does not start: {error}"),
     }
 }
 

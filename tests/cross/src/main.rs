@@ -15,7 +15,7 @@ use clap::Parser;
 use harness::{Case, Failure};
 use stage::Stage;
 
-/// Two SDKs in one conversation; exit code 0 when every case held, 1 when one did not.
+/// Two SDKs in one conversation. `RUST_LOG` shows what ours does. Exit code 0 when every case held, 1 when one did not.
 #[derive(Parser)]
 struct Args {
     /// Runs only cases with this text in their name.
@@ -31,6 +31,8 @@ struct Args {
 
 #[tokio::main]
 async fn main() -> ExitCode {
+    let filter = tracing_subscriber::EnvFilter::from_default_env();
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     match play(&Args::parse()).await {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,

@@ -1,5 +1,6 @@
 //! The demo: a story in steps, each seen to hold.
 
+mod duet;
 mod real;
 mod report;
 mod simulated;

@@ -10,6 +10,7 @@ use webex::teams::Team;
 use webex::{ErrorKind, Webex};
 use webex_sim::Fault;
 
+use super::duet;
 use super::report::{Failure, Report};
 use super::stage::Stage;
 
@@ -39,6 +40,7 @@ async fn play(report: &mut Report, messages: u64) -> Result<(), Failure> {
     report.step("Survive a 503", survive_outage(&webex, &stage)).await?;
     let expiry = |bar| survive_expiry(&webex, &stage, &room, messages, bar);
     report.counted("Token expires while paging", messages, expiry).await?;
+    duet::play(report, &stage).await?;
     report.step("Log out", log_out(&webex, &stage)).await
 }
 

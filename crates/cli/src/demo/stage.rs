@@ -1,5 +1,8 @@
 //! The stage of the simulated story: a cloud with three persons.
 
+use webex::core::credentials::TokenPair;
+use webex::cypher::{Cypher, CypherConfig, KmsTrust};
+use webex::mercury::{Mercury, MercuryConfig};
 use webex::{Webex, WebexBuilder};
 use webex_sim::{NewUser, Sim, TestUser};
 
@@ -34,8 +37,20 @@ impl Stage {
 
     /// A client of that person, who holds a token pair that can be refreshed.
     pub(crate) async fn sign_in(&self, person: &TestUser) -> Result<Webex, Failure> {
-        let refresh = person.refresh_token().ok_or("the person has no refresh token")?;
-        let pair = webex::core::credentials::TokenPair::new(person.access_token(), refresh);
-        Ok(self.builder().token_pair(pair).build().await?)
+        Ok(self.builder().token_pair(pair_of(person)?).build().await?)
     }
+
+    /// A client of that person, who trusts the key service of this cloud and comes back quickly when a line breaks.
+    pub(crate) async fn sign_in_sealed(&self, person: &TestUser) -> Result<Webex, Failure> {
+        let mut config = CypherConfig::default();
+        config.trust = KmsTrust::roots_of_pem(self.sim.kms().authority_pem().await?.as_bytes())?;
+        let mercury = Mercury::with(MercuryConfig::fast());
+        let builder = self.builder().token_pair(pair_of(person)?).plugin(mercury);
+        Ok(builder.plugin(Cypher::with(config)).build().await?)
+    }
+}
+
+fn pair_of(person: &TestUser) -> Result<TokenPair, Failure> {
+    let refresh = person.refresh_token().ok_or("the person has no refresh token")?;
+    Ok(TokenPair::new(person.access_token(), refresh))
 }
