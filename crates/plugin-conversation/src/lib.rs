@@ -32,6 +32,7 @@ mod normalize;
 mod open;
 mod read;
 mod stream;
+mod team;
 mod threads;
 mod write;
 
@@ -54,6 +55,7 @@ pub use read::{
 pub use stream::{
     ActivityEvent, ActivityHandler, Conversations, ConversationsExt, ConversationsHandle, HandleActivity,
 };
+pub use team::{CreateTeam, CreateTeamConversation, Team, TeamAddress, TeamHandle};
 pub use threads::{ThreadBatch, ThreadEntry, ThreadView};
 pub use write::{
     ConversationAddress, ConversationHandle, CreateConversation, Mention, PersonAddress, Post, React,

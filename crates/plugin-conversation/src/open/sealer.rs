@@ -4,7 +4,7 @@ use futures_core::future::BoxFuture;
 use serde_json::Value;
 use webex_core::{Error, ErrorKind, Result};
 
-use super::slots::{Protected, Slots};
+use super::slots::{Protected, Slots, looks_sealed};
 use crate::model::{Activity, ActivityObject, KeyUrl, ObjectType, Verb};
 
 /// Who can seal texts: knows keys, or fetches them.
@@ -47,7 +47,8 @@ pub trait TextSealer: Send + Sync {
 /// ```
 ///
 /// # Errors
-/// [`ErrorKind::Encode`] when there is no key, or a text cannot be sealed; as the sealer. Never is a clear text left
+/// [`ErrorKind::Encode`] when there is no key, or a text cannot be sealed, or stands in an object of a kind that this
+/// version does not know (seal it yourself, and name its key); as the sealer. Never is a clear text left
 /// over in silence.
 pub async fn seal(activity: &mut Activity, sealer: &dyn TextSealer) -> Result<()> {
     if is_left_clear(activity) {
@@ -74,6 +75,9 @@ async fn seal_object(
     some_sealed: bool,
     sealer: &dyn TextSealer,
 ) -> Result<usize> {
+    if has_unknown_text(object, some_sealed) {
+        return Err(Error::new(ErrorKind::Encode, "how to seal an object of this kind is not known"));
+    }
     let sealed = seal_places(object, key, some_sealed, sealer).await?;
     if let ActivityObject::Conversation(conversation) = object
         && sealed > 0
@@ -113,9 +117,19 @@ pub(crate) fn wants_key(activity: &mut Activity) -> bool {
     }
     let names_key = names_key(activity) && activity.encryption_key_url.is_none();
     let Some(object) = activity.object.as_deref_mut() else { return names_key };
-    let mut slots = Slots::to_seal(activity.encryption_key_url.is_some());
+    let some_sealed = activity.encryption_key_url.is_some();
+    let mut slots = Slots::to_seal(some_sealed);
     object.slots(None, &mut slots);
-    names_key || !slots.is_empty()
+    let nothing_to_seal = slots.is_empty();
+    names_key || !nothing_to_seal || has_unknown_text(object, some_sealed)
+}
+
+/// Whether an object of a kind that this version does not know has a text in clear: where other places may be sealed,
+/// too, nobody knows.
+fn has_unknown_text(object: &ActivityObject, some_sealed: bool) -> bool {
+    let ActivityObject::Other(object) = object else { return false };
+    let texts = ["displayName", "content"].iter().filter_map(|name| object.get(name)?.as_str());
+    texts.into_iter().any(|text| !(text.is_empty() || some_sealed && looks_sealed(text)))
 }
 
 /// What the wire has in clear (wire/03 section 2.7): policies and summaries of meetings, and what another service

@@ -164,7 +164,7 @@ impl<T: FromClear + Send> Place for Sealed<T> {
 }
 
 /// Whether a text has the form of a compact JWE that is sealed directly under a key (wire/03 section 3.1.1).
-fn looks_sealed(text: &str) -> bool {
+pub(super) fn looks_sealed(text: &str) -> bool {
     let parts: Vec<_> = text.split('.').collect();
     matches!(parts[..], [header, "", nonce, _, tag] if header.starts_with("eyJ") && !nonce.is_empty() && !tag.is_empty())
 }

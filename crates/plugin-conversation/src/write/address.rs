@@ -62,6 +62,11 @@ impl ConversationAddress {
         }
     }
 
+    /// No conversation at all.
+    pub(crate) fn nowhere() -> Self {
+        Self(Named::Nothing)
+    }
+
     /// What is known without asking.
     pub(super) fn known(&self) -> Option<&Target> {
         match &self.0 {

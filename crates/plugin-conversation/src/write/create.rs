@@ -8,10 +8,10 @@ use webex_core::{Error, Result, awaitable};
 use webex_plugin_cypher::AuthId;
 
 use super::address::ConversationAddress;
-use super::creation::NewConversation;
+use super::creation::{Founding, creation, first_activity};
 use super::memory::remember;
 use super::outgoing::{Outgoing, own_uuid};
-use super::person::PersonAddress;
+use super::person::{PersonAddress, resolved};
 use crate::model::{
     Activity, ActivityObject, Content, Conversation, ConversationTag, Items, ObjectType, Person, Verb,
 };
@@ -188,7 +188,7 @@ impl CreateConversation {
     /// have taken effect.
     pub async fn send(self) -> Result<Conversation> {
         self.check()?;
-        let people = self.people().await?;
+        let people = resolved(self.conversations.webex(), &self.participants, self.allow_partial).await?;
         match people[..] {
             [_, Some(other)] if !self.force_grouped => self.direct(&people, other).await,
             [_, None] if !self.force_grouped => {
@@ -206,20 +206,6 @@ impl CreateConversation {
             return Err(Error::invalid_input("a post has a text, also where it has HTML"));
         }
         Ok(())
-    }
-
-    /// You first, then everybody once; `None` for those who cannot be found and may be left out.
-    async fn people(&self) -> Result<Vec<Option<Uuid>>> {
-        let mut people = vec![Some(PersonAddress::myself().uuid(self.conversations.webex(), false).await?)];
-        for participant in &self.participants {
-            match participant.uuid(self.conversations.webex(), true).await {
-                Ok(uuid) if people.contains(&Some(uuid)) => {}
-                Ok(uuid) => people.push(Some(uuid)),
-                Err(_) if self.allow_partial => people.push(None),
-                Err(error) => return Err(error),
-            }
-        }
-        Ok(people)
     }
 
     /// The conversation of the two: the one that is there, or a new one.
@@ -271,7 +257,7 @@ impl CreateConversation {
         let admitted = people.into_iter().map(AuthId::new).collect();
         let call = Call::new(Method::POST, "conversation").path("conversations");
         let call = call.query("forceCreate", self.allow_partial);
-        let made = NewConversation { conversation, admitted }.send(self.conversations.webex(), call).await?;
+        let made = Founding { what: conversation, admitted }.send(self.conversations.webex(), call).await?;
         // The next who writes need not ask for the key.
         if let Some(target) = ConversationAddress::from(&made).known() {
             remember(self.conversations.webex(), target);
@@ -282,27 +268,19 @@ impl CreateConversation {
     /// The creation, the people, and what is done at once.
     async fn first_activities(&self, people: &[String]) -> Result<Vec<Activity>> {
         let actor = Person::with_uuid(own_uuid(self.conversations.webex()).await?);
-        let activity = |verb: Verb, object: Option<ActivityObject>| Activity {
-            object_type: ObjectType::Activity,
-            verb,
-            actor: Some(actor.clone()),
-            object: object.map(Box::new),
-            ..Activity::default()
-        };
-        let mut activities = vec![activity(Verb::Create, None)];
-        let person = |uuid: &String| ActivityObject::Person(Person::with_uuid(uuid.as_str()));
-        activities.extend(people.iter().map(|uuid| activity(Verb::Add, Some(person(uuid)))));
+        let mut activities = creation(&actor, people);
+        let activity = |verb, object| first_activity(&actor, verb, Some(object));
         if self.first.display_name.is_some() {
             let comment = ActivityObject::Content(Box::new(self.first.clone()));
-            activities.push(activity(Verb::Post, Some(comment)));
+            activities.push(activity(Verb::Post, comment));
         }
         if let Some(classification) = &self.classification {
             let object = ActivityObject::Other(Value::Object(classification.clone()));
-            activities.push(activity(Verb::Update, Some(object)));
+            activities.push(activity(Verb::Update, object));
         }
         if self.favorite {
             let object = Conversation { object_type: ObjectType::Conversation, ..Conversation::default() };
-            activities.push(activity(Verb::Favorite, Some(ActivityObject::Conversation(Box::new(object)))));
+            activities.push(activity(Verb::Favorite, ActivityObject::Conversation(Box::new(object))));
         }
         Ok(activities)
     }

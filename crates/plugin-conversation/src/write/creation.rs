@@ -1,71 +1,123 @@
-//! A conversation on its way out: the key that is made for it, and the codec that seals it (wire/03 section 3.9).
+//! A conversation or a team on its way out: the key that is made for it, and the codec that seals it (wire/03 sections
+//! 3.9 and 3.13).
 
 use std::sync::Arc;
 
 use futures_core::future::BoxFuture;
 use http::header::{CONTENT_TYPE, HeaderValue};
-use serde_json::Value;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
 use webex_core::request::{Body, Call, Encode};
 use webex_core::{Error, ErrorKind, Result, Webex};
 use webex_plugin_cypher::{AuthId, CypherExt, KmsOperation};
 
 use super::answer::OpenAnswer;
 use super::rotate::new_key;
-use crate::model::{Conversation, KeyUrl, Verb};
-use crate::open::{TextSealer, open_with, seal_places, sealer_of_kms};
+use crate::model::{Activity, ActivityObject, Conversation, Items, KeyUrl, ObjectType, Person, Verb};
+use crate::open::{Protected, TextSealer, open_with, seal_places, sealer_of_kms};
 
-/// A conversation in clear that is to be made.
+/// Something with members, activities and a key.
+pub(crate) trait Founded: Protected + Serialize + DeserializeOwned + Send + Sync + 'static {
+    /// Where its first activities stand.
+    fn activities(&mut self) -> &mut Option<Items<Activity>>;
+
+    /// Names the key of its texts, and of what is written in it.
+    fn name_key(&mut self, key: &KeyUrl);
+
+    /// Where `kmsMessage` stands.
+    fn extra(&mut self) -> &mut Map<String, Value>;
+
+    /// Brings its people and activities into one form.
+    fn normalize(&mut self);
+}
+
+impl Founded for Conversation {
+    fn activities(&mut self) -> &mut Option<Items<Activity>> {
+        &mut self.activities
+    }
+
+    fn name_key(&mut self, key: &KeyUrl) {
+        self.encryption_key_url = Some(key.clone());
+        self.default_activity_encryption_key_url = Some(key.clone());
+    }
+
+    fn extra(&mut self) -> &mut Map<String, Value> {
+        &mut self.extra
+    }
+
+    fn normalize(&mut self) {
+        Self::normalize(self);
+    }
+}
+
+/// Something in clear that is to be made.
 #[derive(Clone, Debug)]
-pub(crate) struct NewConversation {
-    /// With its first activities.
-    pub(crate) conversation: Conversation,
+pub(crate) struct Founding<T> {
+    /// What, with its first activities.
+    pub(crate) what: T,
     /// Who may use its keys: people, or the people of other resources.
     pub(crate) admitted: Vec<AuthId>,
 }
 
-impl NewConversation {
+impl<T: Founded> Founding<T> {
     /// Sends it by that call, sealed under a new key; answers with what was made, opened and normalized.
-    pub(crate) async fn send(self, webex: &Webex, call: Call) -> Result<Conversation> {
+    pub(crate) async fn send(self, webex: &Webex, call: Call) -> Result<T> {
         let json = HeaderValue::from_static("application/json");
-        let call = call.header(CONTENT_TYPE, json).encode(self, Arc::new(SealConversation));
-        let mut made: Conversation = webex.send(call.open(Arc::new(OpenAnswer))).await?.json()?;
+        let call = call.header(CONTENT_TYPE, json).encode(self, Arc::new(SealFounding));
+        let mut made: T = webex.send(call.open(Arc::new(OpenAnswer))).await?.json()?;
         open_with(webex, &mut made).await;
         made.normalize();
         Ok(made)
     }
 }
 
-/// Makes a key and has its resource made with the conversation; seals the texts under it.
-struct SealConversation;
+/// Makes a key, has its resource made together with what it is for, and seals the texts under it.
+struct SealFounding;
 
-impl Encode<NewConversation> for SealConversation {
-    fn encode<'a>(&'a self, webex: &'a Webex, new: NewConversation) -> BoxFuture<'a, Result<Body>> {
+impl<T: Founded> Encode<Founding<T>> for SealFounding {
+    fn encode<'a>(&'a self, webex: &'a Webex, founding: Founding<T>) -> BoxFuture<'a, Result<Body>> {
         Box::pin(async move {
-            let NewConversation { mut conversation, admitted } = new;
+            let Founding { mut what, admitted } = founding;
             let key = new_key(webex).await?;
             let operation = KmsOperation::create_resource(admitted, vec![key.as_str().into()]);
             let wrapped = webex.cypher()?.kms().wrap(&operation).await?;
-            conversation.extra.insert("kmsMessage".to_owned(), Value::String(wrapped.message));
-            seal_conversation(&mut conversation, &key, &sealer_of_kms(webex)?).await?;
+            what.extra().insert("kmsMessage".to_owned(), Value::String(wrapped.message));
+            seal_all(&mut what, &key, &sealer_of_kms(webex)?).await?;
             let not_json =
                 |e| Error::new(ErrorKind::Encode, "it is not representable as JSON").with_source(e);
-            Ok(Body::from(serde_json::to_vec(&conversation).map_err(not_json)?))
+            Ok(Body::from(serde_json::to_vec(&what).map_err(not_json)?))
         })
     }
 }
 
 /// The title and what is written first are sealed under the same key.
-async fn seal_conversation(
-    conversation: &mut Conversation,
-    key: &KeyUrl,
-    sealer: &dyn TextSealer,
-) -> Result<()> {
-    for activity in conversation.activities.iter_mut().flat_map(|list| &mut list.items) {
+async fn seal_all<T: Founded>(what: &mut T, key: &KeyUrl, sealer: &dyn TextSealer) -> Result<()> {
+    for activity in what.activities().iter_mut().flat_map(|list| &mut list.items) {
         if matches!(activity.verb, Verb::Post | Verb::Update) {
             activity.encryption_key_url = Some(key.clone());
         }
     }
-    conversation.encryption_key_url = Some(key.clone());
-    conversation.default_activity_encryption_key_url = Some(key.clone());
-    seal_places(conversation, None, false, sealer).await.map(drop)
+    what.name_key(key);
+    seal_places(what, None, false, sealer).await.map(drop)
+}
+
+/// An activity of somebody, as new things begin with.
+pub(crate) fn first_activity(actor: &Person, verb: Verb, object: Option<ActivityObject>) -> Activity {
+    Activity {
+        object_type: ObjectType::Activity,
+        verb,
+        actor: Some(actor.clone()),
+        object: object.map(Box::new),
+        ..Activity::default()
+    }
+}
+
+/// The creation, and everybody who is added.
+pub(crate) fn creation(actor: &Person, people: &[String]) -> Vec<Activity> {
+    let add = |uuid: &String| {
+        let person = ActivityObject::Person(Person::with_uuid(uuid.as_str()));
+        first_activity(actor, Verb::Add, Some(person))
+    };
+    std::iter::once(first_activity(actor, Verb::Create, None)).chain(people.iter().map(add)).collect()
 }

@@ -39,6 +39,10 @@ switches! {
     lock => Lock;
     /// Everybody manages it.
     unlock => Unlock;
+    /// Archives it: a conversation of a team, or with the general one the whole team; needs a moderator.
+    archive => Archive;
+    /// Brings it back from the archive.
+    unarchive => Unarchive;
 }
 
 /// A method that tags the conversation, for you alone.

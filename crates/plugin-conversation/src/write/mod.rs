@@ -26,4 +26,8 @@ pub use post::{Mention, Post};
 pub use reactions::React;
 
 pub(crate) use address::append;
+pub(crate) use creation::{Founded, Founding, creation};
 pub(crate) use memory::forget_keys;
+pub(crate) use outgoing::{Outgoing, Relay, own_uuid};
+pub(crate) use person::resolved;
+pub(crate) use target::Need;

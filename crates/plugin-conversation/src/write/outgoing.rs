@@ -101,7 +101,7 @@ impl Outgoing {
 }
 
 /// The UUID of who uses this client.
-pub(super) async fn own_uuid(webex: &Webex) -> Result<String> {
+pub(crate) async fn own_uuid(webex: &Webex) -> Result<String> {
     let device = webex.mercury()?.registered().await?;
     let user = device.user_id().ok_or_else(|| Error::new(ErrorKind::Decode, "the device has no user"))?;
     Ok(user.to_lowercase())

@@ -64,6 +64,24 @@ impl PersonAddress {
     }
 }
 
+/// You first, then everybody once; `None` for those who cannot be found and may be left out.
+pub(crate) async fn resolved(
+    webex: &Webex,
+    people: &[PersonAddress],
+    allow_partial: bool,
+) -> Result<Vec<Option<Uuid>>> {
+    let mut found = vec![Some(PersonAddress::myself().uuid(webex, false).await?)];
+    for person in people {
+        match person.uuid(webex, true).await {
+            Ok(uuid) if found.contains(&Some(uuid)) => {}
+            Ok(uuid) => found.push(Some(uuid)),
+            Err(_) if allow_partial => found.push(None),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(found)
+}
+
 async fn look_up(webex: &Webex, email: &str, invite: bool) -> Result<Uuid> {
     let mut call = Call::new(Method::POST, "conversation").path("users").json(&json!([{ "email": email }]));
     if invite {

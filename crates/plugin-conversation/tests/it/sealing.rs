@@ -4,8 +4,8 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use webex_core::ErrorKind;
 use webex_plugin_conversation::{
-    Activity, ActivityObject, Content, FileItem, FileReference, Items, KeyUrl, LinkItem, Sealed, Text, Verb,
-    open, seal,
+    Activity, ActivityObject, Content, FileItem, FileReference, Items, KeyUrl, LinkItem, Sealed, Text,
+    TextSealer, Verb, open, seal,
 };
 use webex_testing::vectors;
 
@@ -107,6 +107,24 @@ async fn without_a_key_nothing_is_sealed_and_that_is_an_error() {
     // A verb that needs no key does not make a text one that may be clear.
     post.verb = Verb::Unknown("whisper".to_owned());
     assert_eq!(seal(&mut post, &keys).await.expect_err("no key").kind(), ErrorKind::Encode);
+}
+
+/// What an object of an unknown kind has in its texts is not sent in clear; who knows it seals it.
+#[tokio::test]
+async fn the_text_of_an_unknown_object_is_not_sent_in_clear() {
+    let keys = Keys::of(&all());
+    let object = |text: &str| ActivityObject::Other(json!({ "objectType": "hologram", "displayName": text }));
+    let mut clear = activity(Verb::Unknown("project".to_owned()), object("x"));
+    assert_eq!(seal(&mut clear, &keys).await.expect_err("nobody knows how").kind(), ErrorKind::Encode);
+    let sealed = TextSealer::seal(&keys, &KeyUrl::new(KEY), "x").await.expect("sealed");
+    let mut sealed = activity(Verb::Unknown("project".to_owned()), object(&sealed));
+    sealed.encryption_key_url = Some(KeyUrl::new(KEY));
+    let before = sealed.clone();
+    seal(&mut sealed, &keys).await.expect("it is sealed");
+    assert_eq!(sealed, before);
+    let mut mute =
+        activity(Verb::Set, ActivityObject::Other(json!({ "objectType": "spaceProperty", "tags": [] })));
+    seal(&mut mute, &keys).await.expect("it has no text");
 }
 
 /// wire/03 section 7.2, row 30: links alone can be shared.
