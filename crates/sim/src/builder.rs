@@ -7,6 +7,7 @@ use crate::clock::SimClock;
 use crate::identity::{Client, GuestIssuer, Identity};
 use crate::mercury;
 use crate::profile::Profile;
+use crate::public_names::{self, PublicNames};
 use crate::rate_limit::RateLimit;
 use crate::server::{Listeners, Server, Tls};
 use crate::sim::Sim;
@@ -40,6 +41,7 @@ pub struct SimBuilder {
     rate_limit: Option<RateLimit>,
     base_hosts: Vec<(String, i64)>,
     mercury_hosts: Vec<(Ipv4Addr, i64)>,
+    public_names: Option<PublicNames>,
 }
 
 impl SimBuilder {
@@ -106,6 +108,26 @@ impl SimBuilder {
         self
     }
 
+    /// Gives services the names of the real ones, over TLS and with a certificate for them: `wdm-a.wbx2.com`,
+    /// `idbroker.webex.com` and so on. The simulator itself is still reached on loopback: [`Sim::base_url`].
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use webex_sim::{PublicNames, Sim};
+    ///
+    /// let sim = Sim::builder().public_names(PublicNames::Everything).start().await?;
+    /// assert_eq!(sim.hydra_url(), "https://webexapis.com/v1");
+    /// assert!(sim.base_url().starts_with("https://127.0.0.1:"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn public_names(mut self, names: PublicNames) -> Self {
+        self.public_names = Some(names);
+        self.tls = true;
+        self
+    }
+
     /// Answers 429 with `Retry-After` to more requests than this.
     ///
     /// ```
@@ -167,11 +189,13 @@ impl SimBuilder {
     /// # Errors
     /// If the port is taken, loopback cannot be bound, or a Mercury host is none that may be used.
     pub async fn start(self) -> io::Result<Sim> {
-        let tls = self.tls.then(Tls::generate).transpose()?;
+        let certified: &[&str] = if self.public_names.is_some() { &public_names::CERTIFIED } else { &[] };
+        let tls = self.tls.then(|| Tls::generate(certified)).transpose()?;
         let extra = self.mercury_hosts.iter().map(|(host, _)| *host).collect();
         let listeners = Listeners::bind(self.port, extra).await?;
         let urls = Urls::new(listeners.port, self.tls, listeners.has_eu_address)
             .with_base_hosts(self.base_hosts)
+            .with_public_names(self.public_names)
             .with_mercury_hosts(self.mercury_hosts);
         let identity = Identity::new(self.clock.clone(), client(&urls), guest_issuer());
         let world = World::new(self.clock, urls, self.profile, identity, self.rate_limit);

@@ -69,7 +69,7 @@ pub(crate) enum Extent {
 /// The catalog as a host map: format `hostmap`.
 pub(crate) fn host_map(urls: &Urls, cluster: Cluster, extent: Extent) -> Value {
     let links: Map<String, Value> = listed(extent)
-        .map(|service| (service.name.to_owned(), link(urls, service.place, cluster).into()))
+        .map(|service| (service.name.to_owned(), Value::from(link(urls, service.place, cluster))))
         .collect();
     let clusters = [cluster, cluster.other()];
     let mut hosts: Map<String, Value> =
@@ -79,11 +79,22 @@ pub(crate) fn host_map(urls: &Urls, cluster: Cluster, extent: Extent) -> Value {
     json!({"serviceLinks": links, "hostCatalog": hosts, "format": "hostmap"})
 }
 
+/// What a device is told of the services: `encryptionServiceUrl` and so on.
+pub(crate) fn service_urls(urls: &Urls, cluster: Cluster) -> Value {
+    // Names with a hyphen are none that a member is made of.
+    let named = listed(Extent::Full).filter(|service| !service.name.contains('-'));
+    named
+        .map(|service| {
+            (format!("{}ServiceUrl", service.name), Value::from(link(urls, service.place, cluster)))
+        })
+        .collect()
+}
+
 /// The first entry of a host decides which entries count for every service on it, so there is only one.
 fn host_entry(urls: &Urls, cluster: Cluster) -> (String, Value) {
     let host = urls.cluster_host(cluster);
     let id = format!("{}:identityLookup", cluster.urn());
-    (format!("{host}:{}", urls.port()), json!([{"host": host, "ttl": -1, "priority": 5, "id": id}]))
+    (urls.authority(host), json!([{"host": host, "ttl": -1, "priority": 5, "id": id}]))
 }
 
 /// The alternatives to the base address's host, for every service on it.
@@ -92,7 +103,7 @@ fn base_host_entry(urls: &Urls) -> Option<(String, Value)> {
     let entry =
         |(host, priority): &(String, i64)| json!({"host": host, "ttl": -1, "priority": priority, "id": id});
     let entries: Vec<Value> = urls.base_hosts().iter().map(entry).collect();
-    (!entries.is_empty()).then(|| (format!("127.0.0.1:{}", urls.port()), entries.into()))
+    (!entries.is_empty()).then(|| (urls.authority("127.0.0.1"), entries.into()))
 }
 
 /// The hosts for the sockets of devices, under the one that registrations name (wire/02 section 3.1).
@@ -102,7 +113,7 @@ fn mercury_host_entry(urls: &Urls) -> Option<(String, Value)> {
         |(host, priority): &(Ipv4Addr, i64)| json!({"host": host, "ttl": -1, "priority": priority, "id": id});
     let (first, _) = urls.mercury_hosts().first()?;
     let entries: Value = urls.mercury_hosts().iter().map(entry).collect();
-    Some((format!("{first}:{}", urls.port()), entries))
+    Some((urls.authority(&first.to_string()), entries))
 }
 
 /// The catalog by cluster ids: format `U2CV2`.
@@ -161,6 +172,7 @@ fn link(urls: &Urls, place: Place, cluster: Cluster) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::public_names::PublicNames;
 
     #[test]
     fn the_conversation_host_stands_alone_and_the_other_one_is_listed() {
@@ -205,6 +217,26 @@ mod tests {
         let wanted = json!([{"baseUrl": "ws://127.0.0.4:4242/mercury", "priority": 2},
             {"baseUrl": "ws://127.0.0.5:4242/mercury", "priority": 1}]);
         assert_eq!(mercury.expect("listed")["serviceUrls"], wanted);
+    }
+
+    #[test]
+    fn with_public_names_no_address_has_a_port() {
+        let urls = Urls::new(4242, true, true).with_public_names(Some(PublicNames::Everything));
+        let map = host_map(&urls, Cluster::Us, Extent::Full);
+        assert!(!map.to_string().contains("4242") && !map.to_string().contains("127.0.0.1"), "{map}");
+        assert_eq!(map["serviceLinks"]["hydra"], "https://webexapis.com/v1");
+        assert_eq!(map["serviceLinks"]["conversation"], "https://conv-a.wbx2.com/conversation/api/v1");
+        assert_eq!(map["hostCatalog"]["conv-k.wbx2.com"][0]["id"], "urn:TEAM:eu-central-1_k:identityLookup");
+        assert_eq!(map["serviceLinks"][MERCURY], "wss://mercury-connection-partition0-a.wbx2.com/mercury");
+        let local = Urls::new(4242, true, true).with_public_names(Some(PublicNames::Requests));
+        assert_eq!(
+            host_map(&local, Cluster::Us, Extent::Full)["serviceLinks"][MERCURY],
+            "wss://localhost:4242/mercury"
+        );
+        assert_eq!(
+            service_urls(&urls, Cluster::Us)["encryptionServiceUrl"],
+            "https://encryption-a.wbx2.com/encryption/api/v1"
+        );
     }
 
     #[test]

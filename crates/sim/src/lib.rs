@@ -20,6 +20,7 @@ mod journal;
 mod kms;
 mod mercury;
 mod profile;
+mod public_names;
 mod rate_limit;
 mod reports;
 mod server;
@@ -42,6 +43,7 @@ pub use mercury::{
     Close, DataChannel, FrameEffect, FrameFault, Selection, SocketInfo, Sockets, UnknownChannel, Welcome,
 };
 pub use profile::Profile;
+pub use public_names::PublicNames;
 pub use rate_limit::RateLimit;
 pub use reports::{ReceivedMetric, UploadedLog};
 pub use sim::{Sim, TestUser, UnknownUser};

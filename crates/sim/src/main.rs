@@ -7,7 +7,7 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand};
 use tokio::runtime::{Builder, Runtime};
 use tracing_subscriber::EnvFilter;
-use webex_sim::{NewUser, Profile, RateLimit, Sim};
+use webex_sim::{NewUser, Profile, PublicNames, RateLimit, Sim};
 
 /// A local Webex cloud to develop and test against offline.
 #[derive(Parser)]
@@ -37,6 +37,17 @@ struct Serve {
     /// Serves over TLS.
     #[arg(long, requires = "ca_file")]
     tls: bool,
+    /// Gives services the names of the real ones, for clients that come through a CONNECT proxy; `requests` leaves
+    /// sockets on localhost.
+    #[arg(
+        long,
+        value_name = "NAMES",
+        value_enum,
+        num_args = 0..=1,
+        default_missing_value = "everything",
+        requires = "tls"
+    )]
+    public_names: Option<PublicNames>,
     /// Where to write the certificate that clients have to trust.
     #[arg(long, value_name = "FILE")]
     ca_file: Option<PathBuf>,
@@ -84,6 +95,9 @@ async fn start(options: &Serve) -> io::Result<Sim> {
     let mut builder = Sim::builder().port(options.port).profile(options.profile).tls(options.tls);
     if let Some(requests) = options.rate_limit {
         builder = builder.rate_limit(RateLimit { requests, per: Duration::from_secs(1) });
+    }
+    if let Some(names) = options.public_names {
+        builder = builder.public_names(names);
     }
     builder.start().await
 }

@@ -3,6 +3,7 @@
 use std::net::Ipv4Addr;
 
 use crate::cluster::Cluster;
+use crate::public_names::{self, PublicNames};
 
 /// One port on several loopback names. Conversations and files have a host of their own, because clients tell clusters
 /// apart by host name (wire/01 section 3.9.4, rule 5).
@@ -12,6 +13,7 @@ pub(crate) struct Urls {
     port: u16,
     base: String,
     eu_host: &'static str,
+    public: Option<PublicNames>,
     base_hosts: Vec<(String, i64)>,
     mercury_hosts: Vec<(Ipv4Addr, i64)>,
 }
@@ -21,7 +23,7 @@ impl Urls {
         let scheme = if secure { "https" } else { "http" };
         let eu_host = if has_eu_address { "127.0.0.2" } else { "127.0.0.1" };
         let base = format!("{scheme}://127.0.0.1:{port}");
-        Self { secure, port, base, eu_host, base_hosts: Vec::new(), mercury_hosts: Vec::new() }
+        Self { secure, port, base, eu_host, public: None, base_hosts: Vec::new(), mercury_hosts: Vec::new() }
     }
 
     /// The same with host names, and their priorities, that the catalog offers in place of the base address's.
@@ -32,6 +34,21 @@ impl Urls {
     /// Those host names; usually none.
     pub(crate) fn base_hosts(&self) -> &[(String, i64)] {
         &self.base_hosts
+    }
+
+    /// The same with the names of the real services.
+    pub(crate) fn with_public_names(self, public: Option<PublicNames>) -> Self {
+        Self { public, ..self }
+    }
+
+    /// The host of the KMS; nothing connects to it.
+    pub(crate) fn kms_host(&self) -> &'static str {
+        if self.public.is_some() { public_names::KMS_HOST } else { "kms.sim.test" }
+    }
+
+    /// A host with the port of the simulator, as catalogs name it.
+    pub(crate) fn authority(&self, host: &str) -> String {
+        if self.public.is_some() { host.to_owned() } else { format!("{host}:{}", self.port) }
     }
 
     /// The same with hosts for the sockets of devices.
@@ -55,12 +72,16 @@ impl Urls {
         &self.base
     }
 
-    pub(crate) fn port(&self) -> u16 {
-        self.port
-    }
-
     /// A service below the base, by its path prefix: `service("wdm/api/v1")`.
     pub(crate) fn service(&self, prefix: &str) -> String {
+        match self.public {
+            Some(_) => format!("https://{}/{prefix}", public_names::host_of(prefix)),
+            None => self.local(prefix),
+        }
+    }
+
+    /// The same on loopback, whatever the names of services are.
+    pub(crate) fn local(&self, prefix: &str) -> String {
         format!("{}/{prefix}", self.base)
     }
 
@@ -71,40 +92,58 @@ impl Urls {
 
     /// The conversation service of a cluster: the base of conversation and activity URLs.
     pub(crate) fn conversation(&self, cluster: Cluster) -> String {
-        format!("{}/conversation/api/v1", self.cluster(cluster))
+        match self.public {
+            Some(_) => format!("https://{}/conversation/api/v1", public_names::conversation_host(cluster)),
+            None => format!("{}/conversation/api/v1", self.cluster(cluster)),
+        }
     }
 
     /// The file service of a cluster.
     pub(crate) fn files(&self, cluster: Cluster) -> String {
-        format!("{}/files", self.cluster(cluster))
+        match self.public {
+            Some(_) => format!("https://{}/files", public_names::files_host(cluster)),
+            None => format!("{}/files", self.cluster(cluster)),
+        }
     }
 
     /// The prefix of the websocket addresses of devices: on the first Mercury host, if there are several.
     pub(crate) fn mercury(&self) -> String {
-        let first = self.mercury_hosts.first().map_or(Ipv4Addr::LOCALHOST, |(host, _)| *host);
-        self.mercury_on(first)
+        match self.mercury_hosts.first() {
+            Some((first, _)) => self.mercury_on(*first),
+            None => self.sockets("mercury"),
+        }
     }
 
     /// The same on one of the hosts.
     pub(crate) fn mercury_on(&self, host: Ipv4Addr) -> String {
-        self.sockets(host, "mercury")
+        self.sockets_on(&host.to_string(), "mercury")
     }
 
     /// The prefix of the websocket addresses of data channels.
     pub(crate) fn data_channels(&self) -> String {
-        self.sockets(Ipv4Addr::LOCALHOST, "llm")
+        self.sockets("llm")
     }
 
-    fn sockets(&self, host: Ipv4Addr, prefix: &str) -> String {
+    /// A certificate for `localhost` is what every client can check.
+    fn sockets(&self, prefix: &str) -> String {
+        match self.public {
+            Some(PublicNames::Everything) => format!("wss://{}/{prefix}", public_names::MERCURY_HOST),
+            Some(PublicNames::Requests) => self.sockets_on("localhost", prefix),
+            None => self.sockets_on("127.0.0.1", prefix),
+        }
+    }
+
+    fn sockets_on(&self, host: &str, prefix: &str) -> String {
         let scheme = if self.secure { "wss" } else { "ws" };
         format!("{scheme}://{host}:{}/{prefix}", self.port)
     }
 
     /// The host name of a cluster, without port.
     pub(crate) fn cluster_host(&self, cluster: Cluster) -> &'static str {
-        match cluster {
-            Cluster::Us => "localhost",
-            Cluster::Eu => self.eu_host,
+        match (self.public, cluster) {
+            (Some(_), cluster) => public_names::conversation_host(cluster),
+            (None, Cluster::Us) => "localhost",
+            (None, Cluster::Eu) => self.eu_host,
         }
     }
 

@@ -57,7 +57,7 @@ impl World {
         Self(Arc::new(Inner {
             conversations: Conversations::new(clock.clone(), urls.clone(), identity.clone()),
             journal: Journal::default(),
-            kms: KmsService::default(),
+            kms: KmsService::new(urls.kms_host()),
             webhooks: Arc::new(Webhooks::new(clock.clone())),
             uploads: Uploads::default(),
             faults: Faults::default(),

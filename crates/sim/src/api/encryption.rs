@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::error::ApiError;
-use crate::kms::{self, KmsService};
+use crate::kms;
 use crate::server::{Caller, Json as JsonBody};
 use crate::world::World;
 
@@ -36,7 +36,7 @@ async fn details(
     }
     let jwk = world.kms.public_jwk().await.map_err(unavailable)?;
     // A text that holds JSON.
-    Ok(Json(json!({"kmsCluster": KmsService::cluster(), "rsaPublicKey": jwk.to_string()})))
+    Ok(Json(json!({"kmsCluster": world.kms.cluster(), "rsaPublicKey": jwk.to_string()})))
 }
 
 async fn messages(
@@ -44,7 +44,7 @@ async fn messages(
     _caller: Caller,
     JsonBody(post): JsonBody<Post>,
 ) -> Result<(StatusCode, Json<Value>), ApiError> {
-    if post.destination != KmsService::cluster() {
+    if post.destination != world.kms.cluster() {
         return Err(ApiError::bad_request("The destination is unknown."));
     }
     if !(1..=MOST_MESSAGES).contains(&post.kms_messages.len()) {

@@ -9,6 +9,7 @@ use http::{HeaderMap, StatusCode};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
+use crate::catalog;
 use crate::clock::iso;
 use crate::devices::{Device, ExcessiveRegistrations};
 use crate::error::ApiError;
@@ -169,7 +170,7 @@ fn render(world: &World, caller: &Caller, device: &Device) -> Value {
         "orgId": caller.org_id(),
         "creationTime": iso(device.created),
         "modificationTime": iso(device.modified),
-        "services": {},
+        "services": catalog::service_urls(&world.urls, caller.user.cluster),
         "clientMessagingGiphy": "ALLOW",
         "whiteboardFileShareControl": "ALLOW",
         "ecmEnabledForAllUsers": false,

@@ -52,7 +52,7 @@ impl Entry {
 
 impl Conversations {
     pub(crate) fn new(clock: SimClock, urls: Urls, authors: Arc<dyn Authors>) -> Self {
-        let (vault, api) = Vault::new(KMS_HOST, clock.clone());
+        let (vault, api) = Vault::new(urls.kms_host(), clock.clone());
         Self {
             shelf: Shelf::default(),
             vault,
@@ -202,6 +202,3 @@ impl Conversations {
         }
     }
 }
-
-/// The host in the names of keys and resources. Nothing connects to it.
-pub(crate) const KMS_HOST: &str = "kms.sim.test";

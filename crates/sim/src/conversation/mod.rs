@@ -40,7 +40,7 @@ mod wire;
 pub(crate) use activity::{Activity, Content, Creation, Deed, FileItem, Parent, ParentKind, RoomUpdate};
 #[cfg(test)]
 pub(crate) use authors::{Author, Authors};
-pub(crate) use conversations::{Conversations, KMS_HOST};
+pub(crate) use conversations::Conversations;
 pub(crate) use creating::NewConversation;
 pub(crate) use fact::{Change, Event, Fact, Resource};
 pub(crate) use members::MembershipChange;

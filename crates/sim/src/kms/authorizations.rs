@@ -7,7 +7,6 @@ use super::caller::Caller;
 use super::keys::resource_url;
 use super::refusal::Refusal;
 use super::request::KmsRequest;
-use super::service::KmsService;
 use crate::vault::{Authorization, AuthorizedId, ResourceUrl, Vault};
 
 /// Answers in the order of the request.
@@ -57,7 +56,7 @@ fn authorized_id(text: &str) -> Result<AuthorizedId, Refusal> {
 
 /// The name of a row.
 pub(super) fn address(row: &Authorization) -> String {
-    format!("{}/authorizations/{}", KmsService::cluster(), row.id)
+    format!("{}/authorizations/{}", row.resource.cluster(), row.id)
 }
 
 fn render(row: &Authorization) -> Value {

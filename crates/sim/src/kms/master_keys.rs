@@ -80,7 +80,7 @@ pub(super) fn perform(
     let found = match (request.method.as_str(), path) {
         ("create", ["cmk" | "awsKmsCmk"]) => {
             check_upload(kms, source, request)?;
-            keys.add(org, source, now)
+            keys.add(&kms.cluster(), org, source, now)
         }
         ("retrieve", ["cmk" | "awsKmsCmk"]) => keys.list(org, source),
         ("delete", ["cmk" | "awsKmsCmk"]) => keys.remove_all(org, source, now),
@@ -119,8 +119,8 @@ fn state(request: &KmsRequest) -> Result<&str, Refusal> {
 }
 
 impl MasterKeys {
-    fn add(&self, org: OrgId, source: Source, now: Timestamp) -> Vec<MasterKey> {
-        let uri = format!("{}/cmks/{}", KmsService::cluster(), Uuid::new_v4());
+    fn add(&self, cluster: &str, org: OrgId, source: Source, now: Timestamp) -> Vec<MasterKey> {
+        let uri = format!("{}/cmks/{}", cluster, Uuid::new_v4());
         let key = MasterKey { uri, source, state: "PENDING".to_owned(), changed: now };
         lock(&self.0).entry(org).or_default().push(key.clone());
         vec![key]

@@ -20,13 +20,12 @@ use super::sessions::{Session, Sessions};
 use super::static_key::StaticKey;
 use super::switches::Switches;
 use crate::clock::iso;
-use crate::conversation::KMS_HOST;
 use crate::ids::{DeviceId, UserId};
 use crate::world::World;
 
 /// Everything that the KMS knows besides the vault.
-#[derive(Default)]
 pub(crate) struct KmsService {
+    host: &'static str,
     static_key: OnceCell<StaticKey>,
     pub(super) sessions: Sessions,
     pub(super) master_keys: MasterKeys,
@@ -55,15 +54,26 @@ pub(super) struct Addressed {
 }
 
 impl KmsService {
+    pub(crate) fn new(host: &'static str) -> Self {
+        Self {
+            host,
+            static_key: OnceCell::new(),
+            sessions: Sessions::default(),
+            master_keys: MasterKeys::default(),
+            switches: Switches::default(),
+        }
+    }
+
     /// The address of the cluster: `destination` of requests.
-    pub(crate) fn cluster() -> String {
-        format!("kms://{KMS_HOST}")
+    pub(crate) fn cluster(&self) -> String {
+        format!("kms://{}", self.host)
     }
 
     /// The static key, made when it is first asked for.
     pub(super) async fn static_key(&self) -> Result<&StaticKey, NoStaticKey> {
-        let make = || async {
-            let made = tokio::task::spawn_blocking(|| StaticKey::generate(KMS_HOST)).await;
+        let host = self.host;
+        let make = || async move {
+            let made = tokio::task::spawn_blocking(move || StaticKey::generate(host)).await;
             made.map_err(|error| NoStaticKey(error.to_string()))?
                 .map_err(|error| NoStaticKey(error.to_string()))
         };
@@ -161,7 +171,7 @@ impl KmsService {
         let agreement = agree(request.members.get("jwk"))?;
         let created = world.clock.now();
         let session = Session {
-            uri: format!("{}/ecdhe/{}", Self::cluster(), Uuid::new_v4()),
+            uri: format!("{}/ecdhe/{}", self.cluster(), Uuid::new_v4()),
             key: agreement.key,
             user: caller.owner,
             client_id: request.client.client_id.clone(),

@@ -8,7 +8,7 @@ use rustls::ServerConfig;
 use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 use tokio_rustls::TlsAcceptor;
 
-/// The names that the certificate is for.
+/// The names that the certificate is always for.
 const NAMES: [&str; 4] = ["localhost", "127.0.0.1", "127.0.0.2", "::1"];
 
 /// An acceptor, and what clients have to trust.
@@ -19,19 +19,20 @@ pub(crate) struct Tls {
 }
 
 impl Tls {
-    /// Makes an authority and a certificate for the loopback names.
-    pub(crate) fn generate() -> io::Result<Self> {
-        Self::try_generate().map_err(io::Error::other)
+    /// Makes an authority and a certificate for the loopback names and `more`.
+    pub(crate) fn generate(more: &[&str]) -> io::Result<Self> {
+        Self::try_generate(more).map_err(io::Error::other)
     }
 
-    fn try_generate() -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+    fn try_generate(more: &[&str]) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
         let authority_key = KeyPair::generate()?;
         let authority_params = authority_params()?;
         let authority = authority_params.self_signed(&authority_key)?;
         let issuer = Issuer::new(authority_params, authority_key);
 
         let key = KeyPair::generate()?;
-        let leaf = CertificateParams::new(NAMES.map(str::to_owned))?.signed_by(&key, &issuer)?;
+        let names: Vec<String> = NAMES.iter().chain(more).map(|name| (*name).to_owned()).collect();
+        let leaf = CertificateParams::new(names)?.signed_by(&key, &issuer)?;
         let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(key.serialize_der()));
         let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
         let mut config = ServerConfig::builder_with_provider(provider)

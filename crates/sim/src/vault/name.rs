@@ -50,6 +50,15 @@ kms_url! {
     ResourceUrl, "resources"
 }
 
+impl ResourceUrl {
+    /// `kms://` with the host.
+    pub(crate) fn cluster(&self) -> &str {
+        let host = "kms://".len();
+        let end = self.0[host..].find('/').map_or(self.0.len(), |slash| host + slash);
+        &self.0[..end]
+    }
+}
+
 /// Who an authorization admits: a person, or everybody who is authorized on another resource.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum AuthorizedId {
