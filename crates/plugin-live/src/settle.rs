@@ -1,8 +1,11 @@
 //! Fetching what an activity lacks.
 
+use std::time::Duration;
+
 use futures_core::future::BoxFuture;
+use tokio::sync::Semaphore;
 use webex_core::ids::MessageId;
-use webex_core::{Result, Webex};
+use webex_core::{Error, Result, Webex};
 use webex_plugin_conversation::Activity;
 use webex_plugin_messages::{Message, MessagesExt};
 
@@ -20,10 +23,39 @@ pub trait MessageSource: Send + Sync {
     fn message<'a>(&'a self, message: &'a MessageId) -> BoxFuture<'a, Result<Message>>;
 }
 
-/// The developer API. Rate limits and failures of the service are retried by the client's own rules.
+/// The developer API. Rate limits and failures of the service are retried by the client's own rules; a message that was
+/// just announced and is not found is asked for again for a moment. A client asks for a few messages at a time
+/// (wire/04 section 7, row 5).
 impl MessageSource for Webex {
     fn message<'a>(&'a self, message: &'a MessageId) -> BoxFuture<'a, Result<Message>> {
-        Box::pin(self.messages().get(message).send())
+        Box::pin(async move {
+            let limit = self.local(AtOnce::default);
+            let _permit = limit.0.acquire().await;
+            let mut pauses = PAUSES.into_iter();
+            loop {
+                let found = self.messages().get(message).send().await;
+                let pause = pauses.next().filter(|_| found.as_ref().is_err_and(Error::is_not_found));
+                let Some(pause) = pause else { return found };
+                self.clock().sleep(pause).await;
+            }
+        })
+    }
+}
+
+/// The pauses before a message is asked for again.
+const PAUSES: [Duration; 4] = [
+    Duration::from_millis(50),
+    Duration::from_millis(150),
+    Duration::from_millis(400),
+    Duration::from_millis(900),
+];
+
+/// So many messages are asked for at a time.
+struct AtOnce(Semaphore);
+
+impl Default for AtOnce {
+    fn default() -> Self {
+        Self(Semaphore::new(4))
     }
 }
 
@@ -68,7 +100,13 @@ pub(crate) async fn changes(
 }
 
 fn translations(webex: &Webex, activity: &Activity, policy: TranslatePolicy) -> Vec<Translation> {
-    translate(activity, &TranslateContext::new(webex.services()).with_policy(policy))
+    let hydra = webex.services().known("hydra");
+    let contents = hydra.map(|hydra| format!("{}/contents", hydra.as_str().trim_end_matches('/')));
+    let context = TranslateContext::new(webex.services()).with_policy(policy);
+    match &contents {
+        Some(contents) => translate(activity, &context.with_contents_url(contents)),
+        None => translate(activity, &context),
+    }
 }
 
 async fn fetched(

@@ -12,6 +12,7 @@ use super::config::CatchUpConfig;
 use super::facts::Facts;
 use super::receive::{ReceiveActivity, Received};
 use super::report::GapReport;
+use super::resolve::resolve;
 use super::rest::{self, Room};
 use super::retry::insist;
 use super::tracker::{Question, Tracker};
@@ -194,6 +195,7 @@ impl CatchUp {
     async fn hand_on(&self, webex: &Webex, mut activity: Activity) {
         let count = open_with(webex, &mut activity).await;
         activity.normalize();
+        resolve(webex, &mut activity).await;
         self.receiver.receive(webex, Received { activity: Arc::new(activity), count }).await;
     }
 

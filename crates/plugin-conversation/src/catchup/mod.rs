@@ -6,6 +6,7 @@ mod engine;
 mod facts;
 mod receive;
 mod report;
+mod resolve;
 mod rest;
 mod retry;
 mod round;

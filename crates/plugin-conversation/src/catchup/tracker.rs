@@ -71,9 +71,12 @@ impl Tracker {
         self.tracks.insert(conversation, Track::new(at, 0));
     }
 
-    /// Activities may be missing.
+    /// Activities may be missing. What was handed on last counts, and what is being handed on: the moment that Mercury
+    /// knows may be of another clock.
     pub(super) fn gap(&mut self, from: i64, to: Option<i64>, cause: Option<GapCause>) {
-        let start = self.newest.map_or(from, |newest| newest.min(from)).saturating_sub(MARGIN);
+        let known = self.newest.or(self.floor);
+        let head = self.heads.keys().next().copied();
+        let start = [known, head].into_iter().flatten().fold(from, i64::min).saturating_sub(MARGIN);
         self.epoch += 1;
         let (epoch, causes) = (self.epoch, cause.into_iter().collect());
         self.gaps.push_back(Open { epoch, start, from, to, causes });
@@ -254,6 +257,15 @@ mod tests {
         tracker.gap(50, None, None);
         assert_eq!(tracker.due(&"c".into()).map(|question| question.since), Some(100));
         assert_eq!(tracker.begin().map(|round| round.start), Some(100));
+    }
+
+    #[test]
+    fn what_waits_to_be_handed_on_is_not_forgotten() {
+        let mut tracker = Tracker::default();
+        tracker.is_new(&facts("a", 600_000_000));
+        tracker.enter(100_000_000);
+        tracker.gap(i64::MAX, None, None);
+        assert_eq!(tracker.due(&"waits".into()).map(|question| question.since), Some(100_000_000 - MARGIN));
     }
 
     #[test]

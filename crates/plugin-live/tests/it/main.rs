@@ -5,5 +5,6 @@ mod defects;
 mod deliveries;
 mod frames;
 mod read_status;
+mod rows;
 mod scripted;
 mod simulator;
