@@ -30,6 +30,8 @@ pub struct WsTransport {
 
 /// The largest message that is taken in, in bytes.
 const MAX_MESSAGE: usize = 16 << 20;
+/// What is read at a time, in bytes: every socket holds so much as long as it lives, and clears it before it reads.
+const READ_BUFFER: usize = 8 << 10;
 /// The time for the handshake after the connection is there.
 const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(15);
 /// How long the end of the connection is waited for after both sides said goodbye.
@@ -58,6 +60,7 @@ impl SocketTransport for WsTransport {
             let request = handshake(&url, headers)?;
             let stream = self.connector.for_socket().call(http_uri(request.uri())?).await?;
             let config = WebSocketConfig::default()
+                .read_buffer_size(READ_BUFFER)
                 .max_message_size(Some(MAX_MESSAGE))
                 .max_frame_size(Some(MAX_MESSAGE));
             let opening = client_async_with_config(request, TokioIo::new(stream), Some(config));

@@ -125,9 +125,12 @@ impl DataLane {
     }
 }
 
+/// After so many events in a row, those who were told of them have a turn.
+const TURN: usize = 32;
+
 /// Handles the events of one key until there is none.
 async fn work(lane: Arc<DataLane>, key: Key, webex: WeakWebex) {
-    loop {
+    for done in 1_usize.. {
         let next = lane.queue().pop(&key);
         let (Some(Queued { session, envelope }), Some(webex)) = (next, webex.upgrade()) else { return };
         let handling = lane.handlers[key.handler].0.handle(&webex, &session, envelope);
@@ -137,6 +140,9 @@ async fn work(lane: Arc<DataLane>, key: Key, webex: WeakWebex) {
         }
         if let Some(gap) = lane.take_overflow() {
             lane.gap(&webex, &session, &gap);
+        }
+        if done.is_multiple_of(TURN) {
+            tokio::task::yield_now().await;
         }
     }
 }

@@ -48,6 +48,21 @@ pub struct Envelope {
 }
 
 impl Envelope {
+    /// Reads a frame of the service, as a journal or another socket has it; `None` when it carries no event.
+    ///
+    /// ```
+    /// use webex_plugin_mercury::Envelope;
+    /// let envelope = Envelope::parse(r#"{"id": "1", "data": {"eventType": "status.start_typing"}}"#);
+    /// assert_eq!(envelope.expect("an event").event_type, "status.start_typing");
+    /// assert!(Envelope::parse(r#"{"id": "2", "type": "pong"}"#).is_none());
+    /// ```
+    pub fn parse(text: &str) -> Option<Self> {
+        match parse(text)?.kind {
+            Kind::Event(envelope) => Some(*envelope),
+            Kind::Pong | Kind::Shutdown | Kind::Other => None,
+        }
+    }
+
     /// Reads the data.
     ///
     /// ```no_run
