@@ -49,6 +49,12 @@ impl Args {
     }
 }
 
+/// Installs the JavaScript SDK, for whoever measures it.
+pub(crate) fn install_javascript() -> Result {
+    std::fs::create_dir_all(work()).map_err(|e| format!("{}: {e}", work().display()))?;
+    javascript::install()
+}
+
 /// Runs the foreign clients and fails when one of them is not content.
 pub(crate) fn run(args: &Args) -> Result {
     std::fs::create_dir_all(work()).map_err(|e| format!("{}: {e}", work().display()))?;

@@ -1,5 +1,6 @@
 //! Build and check tasks of this workspace: `cargo xtask <task>`.
 
+mod bench;
 mod ci;
 mod docs;
 mod graph;
@@ -39,6 +40,8 @@ enum Task {
         #[arg(long)]
         update: bool,
     },
+    /// Measures what the client costs, in a release build, against a floor or a peer in the same run.
+    Bench(bench::Args),
     /// Checks that dependencies between the crates point down only.
     Graph,
     /// Checks that the tests exist which the tables of the documents cite.
@@ -53,6 +56,7 @@ fn main() -> ExitCode {
     let result = match Args::parse().task {
         Task::Test { args } => ci::test(&args),
         Task::Ci { full, only, update } => ci::run(full, only.as_deref(), update),
+        Task::Bench(args) => bench::run(&args),
         Task::Graph => graph::check(),
         Task::Documents => docs::check(),
         Task::Interop(args) => interop::run(&args),

@@ -7,7 +7,7 @@ use aws_lc_rs::cipher::{
 };
 use aws_lc_rs::constant_time;
 use aws_lc_rs::iv::FixedLength;
-use ghash::universal_hash::{KeyInit, UniversalHash};
+use ghash::universal_hash::UniversalHash;
 use ghash::{Block, GHash};
 use zeroize::{Zeroize, Zeroizing};
 

@@ -14,7 +14,7 @@ use webex_core::request::{Progress, ProgressReport};
 use webex_jose::{FileDecryptor, Scr};
 
 use super::endpoint;
-use super::fetch::Transfer;
+use super::fetch::{Fetched, Transfer};
 use super::spool::Spooled;
 use super::uri::{FileUri, Sealed};
 use crate::error::{CypherError, CypherErrorKind, Result};
@@ -120,11 +120,10 @@ impl DownloadFile {
     /// the bytes would travel in clear; [`CypherErrorKind::Decrypt`] when they are not those that were shared;
     /// [`CypherErrorKind::Call`], and what fetching the key may fail with.
     pub async fn send(self) -> Result<Bytes> {
-        let (spooled, mut decryptor) = self.fetch(Some(u64::MAX)).await?;
-        let unexpected = || CypherError::new(CypherErrorKind::Io, "the file is not in memory");
-        let mut bytes = spooled.into_memory().ok_or_else(unexpected)?;
-        decryptor.update(&mut bytes);
-        Ok(bytes.into())
+        match self.fetch(Some(u64::MAX)).await? {
+            Fetched::Open(bytes) => Ok(bytes.into()),
+            Fetched::Sealed(..) => Err(CypherError::new(CypherErrorKind::Io, "the file is not in memory")),
+        }
     }
 
     /// Downloads the file, checks it, and then writes it; answers with the number of bytes. Not cancel safe: a part may
@@ -143,8 +142,7 @@ impl DownloadFile {
     /// # Errors
     /// As [`send`](Self::send), and [`CypherErrorKind::Io`].
     pub async fn write_to(self, writer: &mut (impl AsyncWrite + Unpin)) -> Result<u64> {
-        let (spooled, decryptor) = self.fetch(None).await?;
-        copy(spooled, decryptor, writer).await
+        copy(self.fetch(None).await?, writer).await
     }
 
     /// Downloads the file, checks it, and then puts it at `path`, whole or not at all; answers with the number of
@@ -167,16 +165,19 @@ impl DownloadFile {
             .filter(|folder| !folder.as_os_str().is_empty())
             .unwrap_or(Path::new("."))
             .to_owned();
-        let (spooled, decryptor) = self.fetch(None).await?;
+        let fetched = self.fetch(None).await?;
         let made = tokio::task::spawn_blocking(move || tempfile::NamedTempFile::new_in(folder)).await;
         let (file, temporary) = made.map_err(|_| closed())??.into_parts();
-        let written = copy(spooled, decryptor, &mut tokio::fs::File::from_std(file)).await?;
+        let written = match fetched {
+            Fetched::Sealed(from, decryptor) => from.decrypt_into(decryptor, file).await?,
+            fetched => copy(fetched, &mut tokio::fs::File::from_std(file)).await?,
+        };
         let moved = tokio::task::spawn_blocking(move || temporary.persist(path)).await;
         moved.map_err(|_| closed())?.map_err(|e| CypherError::from(e.error))?;
         Ok(written)
     }
 
-    async fn fetch(self, limit: Option<u64>) -> Result<(Spooled, FileDecryptor)> {
+    async fn fetch(self, limit: Option<u64>) -> Result<Fetched> {
         let result = self.try_fetch(limit).await;
         result.map_err(|error| match error.kind() {
             // What the caller did wrong speaks for itself.
@@ -185,7 +186,7 @@ impl DownloadFile {
         })
     }
 
-    async fn try_fetch(self, limit: Option<u64>) -> Result<(Spooled, FileDecryptor)> {
+    async fn try_fetch(self, limit: Option<u64>) -> Result<Fetched> {
         let Self { cypher, target, key, reference, use_service, allow, report } = self;
         let (url, scr) = match target? {
             Target::Open(url, scr) => (url, *scr),
@@ -201,7 +202,18 @@ impl DownloadFile {
     }
 }
 
-async fn copy(
+async fn copy(from: Fetched, to: &mut (impl AsyncWrite + Unpin)) -> Result<u64> {
+    match from {
+        Fetched::Open(bytes) => {
+            to.write_all(&bytes).await?;
+            to.flush().await?;
+            Ok(bytes.len() as u64)
+        }
+        Fetched::Sealed(from, decryptor) => copy_open(from, decryptor, to).await,
+    }
+}
+
+async fn copy_open(
     mut from: Spooled,
     mut decryptor: FileDecryptor,
     to: &mut (impl AsyncWrite + Unpin),

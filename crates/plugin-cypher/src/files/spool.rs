@@ -1,11 +1,12 @@
 //! Encrypted bytes on their way: in memory while they are few, else in a temporary file. Never in clear.
 
-use std::io::SeekFrom;
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::sync::Arc;
 
 use tempfile::{NamedTempFile, TempPath};
-use tokio::fs::File;
-use tokio::io::{AsyncReadExt, AsyncSeekExt, AsyncWriteExt};
 use webex_core::request::{Body, FileBody};
+use webex_jose::FileDecryptor;
 
 use crate::error::{CypherError, CypherErrorKind, Result};
 
@@ -18,11 +19,21 @@ pub(super) struct Spool {
 
 enum Place {
     Memory(Vec<u8>),
-    /// The file is deleted when its path is dropped.
-    File(File, TempPath),
+    Disk(Disk),
 }
 
-const PIECE: usize = 64 << 10;
+/// A temporary file; it is deleted when its path is dropped.
+struct Disk {
+    file: Arc<File>,
+    path: TempPath,
+    /// What is not written yet.
+    waiting: Vec<u8>,
+}
+
+/// So much is written and read at a time: every time is a visit to another thread.
+const PIECE: usize = 256 << 10;
+/// A service may say anything about the size: room is made for so much ahead.
+const MOST_AHEAD: u64 = 64 << 20;
 
 impl Spool {
     /// Nothing yet; at most `limit` bytes stay in memory.
@@ -34,27 +45,51 @@ impl Spool {
         self.len
     }
 
-    pub(super) async fn write(&mut self, piece: &[u8]) -> Result<()> {
-        self.len += piece.len() as u64;
-        if self.len > self.limit && matches!(self.place, Place::Memory(_)) {
-            self.spill().await?;
+    /// So many bytes will be there: either room for them is made in one go, or they do not go through memory at all.
+    pub(super) async fn expect(&mut self, total: u64) -> Result<()> {
+        if total > self.limit {
+            return self.spill().await;
         }
-        match &mut self.place {
-            Place::Memory(bytes) => bytes.extend_from_slice(piece),
-            Place::File(file, _) => file.write_all(piece).await?,
+        if let Place::Memory(bytes) = &mut self.place {
+            let more = total.min(MOST_AHEAD).saturating_sub(self.len);
+            // Without it the room grows as the bytes come.
+            let _ = usize::try_from(more).map(|more| bytes.try_reserve_exact(more));
         }
         Ok(())
     }
 
-    async fn spill(&mut self) -> Result<()> {
-        let made = tokio::task::spawn_blocking(NamedTempFile::new).await;
-        let made = made.map_err(|_| CypherError::new(CypherErrorKind::Closed, "the client was shut down"))?;
-        let (file, path) = made?.into_parts();
-        let mut file = File::from_std(file);
-        if let Place::Memory(bytes) = &self.place {
-            file.write_all(bytes).await?;
+    /// Whether everything is in memory, and stays there with this piece.
+    pub(super) fn has_room_for(&self, piece: &[u8]) -> bool {
+        matches!(self.place, Place::Memory(_)) && self.len + piece.len() as u64 <= self.limit
+    }
+
+    /// What is in memory.
+    pub(super) fn in_memory(&self) -> &[u8] {
+        match &self.place {
+            Place::Memory(bytes) => bytes,
+            Place::Disk(_) => &[],
         }
-        self.place = Place::File(file, path);
+    }
+
+    pub(super) async fn write(&mut self, piece: &[u8]) -> Result<()> {
+        if !self.has_room_for(piece) {
+            self.spill().await?;
+        }
+        self.len += piece.len() as u64;
+        match &mut self.place {
+            Place::Memory(bytes) => bytes.extend_from_slice(piece),
+            Place::Disk(disk) => disk.write(piece).await?,
+        }
+        Ok(())
+    }
+
+    /// From now on on the disk.
+    async fn spill(&mut self) -> Result<()> {
+        if let Place::Memory(bytes) = &mut self.place {
+            let mut disk = Disk::new().await?;
+            disk.write(&std::mem::take(bytes)).await?;
+            self.place = Place::Disk(disk);
+        }
         Ok(())
     }
 
@@ -65,12 +100,46 @@ impl Spool {
 
     /// No more is written; from now on it is read.
     pub(super) async fn finish(mut self) -> Result<Spooled> {
-        if let Place::File(file, _) = &mut self.place {
-            file.flush().await?;
-            file.seek(SeekFrom::Start(0)).await?;
+        if let Place::Disk(disk) = &mut self.place {
+            disk.rewind().await?;
         }
         Ok(Spooled { place: self.place, read: 0 })
     }
+}
+
+impl Disk {
+    async fn new() -> Result<Self> {
+        let (file, path) = blocking(NamedTempFile::new).await?.into_parts();
+        Ok(Self { file: Arc::new(file), path, waiting: Vec::new() })
+    }
+
+    async fn write(&mut self, piece: &[u8]) -> Result<()> {
+        self.waiting.extend_from_slice(piece);
+        if self.waiting.len() >= PIECE { self.flush().await } else { Ok(()) }
+    }
+
+    async fn flush(&mut self) -> Result<()> {
+        let (file, mut bytes) = (self.file.clone(), std::mem::take(&mut self.waiting));
+        self.waiting = blocking(move || {
+            (&*file).write_all(&bytes)?;
+            bytes.clear();
+            Ok(bytes)
+        })
+        .await?;
+        Ok(())
+    }
+
+    async fn rewind(&mut self) -> Result<()> {
+        self.flush().await?;
+        self.waiting = Vec::new();
+        let file = self.file.clone();
+        blocking(move || (&*file).seek(SeekFrom::Start(0)).map(drop)).await
+    }
+}
+
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> io::Result<T> + Send + 'static) -> Result<T> {
+    let done = tokio::task::spawn_blocking(work).await;
+    Ok(done.map_err(|_| CypherError::new(CypherErrorKind::Closed, "the client was shut down"))??)
 }
 
 /// Encrypted bytes to be read from the beginning.
@@ -89,19 +158,36 @@ impl Spooled {
                 self.read = end;
                 Ok(piece)
             }
-            Place::File(file, _) => {
-                let mut piece = Vec::with_capacity(PIECE);
-                file.take(PIECE as u64).read_to_end(&mut piece).await?;
-                Ok(piece)
+            Place::Disk(disk) => {
+                let file = disk.file.clone();
+                blocking(move || {
+                    let mut piece = Vec::with_capacity(PIECE);
+                    (&*file).take(PIECE as u64).read_to_end(&mut piece)?;
+                    Ok(piece)
+                })
+                .await
             }
         }
+    }
+
+    /// Decrypts everything into a file; answers with the number of bytes.
+    pub(super) async fn decrypt_into(self, mut decryptor: FileDecryptor, mut to: File) -> Result<u64> {
+        blocking(move || match self.place {
+            Place::Memory(mut bytes) => {
+                decryptor.update(&mut bytes);
+                to.write_all(&bytes)?;
+                Ok(bytes.len() as u64)
+            }
+            Place::Disk(disk) => decrypt(&disk.file, &mut decryptor, &mut to),
+        })
+        .await
     }
 
     /// All bytes, if they are in memory.
     pub(super) fn into_memory(self) -> Option<Vec<u8>> {
         match self.place {
             Place::Memory(bytes) => Some(bytes),
-            Place::File(..) => None,
+            Place::Disk(_) => None,
         }
     }
 
@@ -109,8 +195,23 @@ impl Spooled {
     pub(super) async fn into_body(self) -> Result<(Body, Option<TempPath>)> {
         match self.place {
             Place::Memory(bytes) => Ok((bytes.into(), None)),
-            Place::File(_, path) => Ok((FileBody::open(&path).await?.into(), Some(path))),
+            Place::Disk(disk) => Ok((FileBody::open(&disk.path).await?.into(), Some(disk.path))),
         }
+    }
+}
+
+fn decrypt(mut from: &File, decryptor: &mut FileDecryptor, to: &mut File) -> io::Result<u64> {
+    let (mut piece, mut written) = (vec![0; PIECE], 0);
+    loop {
+        let read = match from.read(&mut piece) {
+            Ok(0) => return Ok(written),
+            Ok(read) => read,
+            Err(e) if e.kind() == io::ErrorKind::Interrupted => continue,
+            Err(e) => return Err(e),
+        };
+        decryptor.update(&mut piece[..read]);
+        to.write_all(&piece[..read])?;
+        written += read as u64;
     }
 }
 
@@ -125,7 +226,7 @@ mod tests {
         }
         assert_eq!(spool.len(), pieces.iter().map(|piece| piece.len() as u64).sum::<u64>());
         let mut spooled = spool.finish().await.expect("whole");
-        let on_disk = matches!(spooled.place, Place::File(..));
+        let on_disk = matches!(spooled.place, Place::Disk(_));
         let mut all = Vec::new();
         loop {
             let piece = spooled.next().await.expect("readable");

@@ -1,0 +1,125 @@
+//! Processes of their own, measured alone. They answer on standard output with a line of JSON for each thing to tell.
+
+use std::path::Path;
+use std::process::Stdio;
+use std::time::Duration;
+
+use clap::Subcommand;
+use serde_json::Value;
+use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, Lines};
+use tokio::process::{ChildStdin, ChildStdout, Command};
+
+use crate::{Result, Threads, catch_up, files, idle, keys, whole};
+
+/// What runs in a process of its own.
+#[derive(Subcommand)]
+pub(crate) enum Alone {
+    /// Listens for messages.
+    #[command(hide = true)]
+    Listen(whole::Listen),
+    /// Downloads and opens a file.
+    #[command(hide = true)]
+    Download(files::Download),
+    /// Downloads and opens a file in the barest way.
+    #[command(hide = true)]
+    Bare(files::Bare),
+    /// Connects many clients.
+    #[command(hide = true)]
+    Sessions(idle::Sessions),
+    /// Fetches many keys.
+    #[command(hide = true)]
+    Fetch(keys::Fetch),
+    /// Catches up after a broken connection.
+    #[command(hide = true)]
+    CatchUp(catch_up::CatchUp),
+    /// Fetches pages in the barest way.
+    #[command(hide = true)]
+    Pages(catch_up::Pages),
+}
+
+impl Alone {
+    /// A process that listens chooses; the others have a thread for each processor.
+    pub(crate) fn threads(&self) -> Threads {
+        match self {
+            Self::Listen(listen) => listen.threads(),
+            _ => Threads::Many,
+        }
+    }
+
+    pub(crate) async fn run(self) -> Result {
+        match self {
+            Self::Listen(listen) => listen.run().await,
+            Self::Download(download) => download.run().await,
+            Self::Bare(bare) => bare.run().await,
+            Self::Sessions(sessions) => sessions.run().await,
+            Self::Fetch(fetch) => fetch.run().await,
+            Self::CatchUp(catch_up) => catch_up.run().await,
+            Self::Pages(pages) => pages.run().await,
+        }
+    }
+}
+
+/// Tells the process that measures.
+pub(crate) fn tell(what: &Value) {
+    println!("{what}");
+}
+
+/// No step of a benchmark takes so long.
+const PATIENCE: Duration = Duration::from_secs(300);
+
+/// A process that is measured; killed when dropped.
+pub(crate) struct Child {
+    // Held for its life.
+    _process: tokio::process::Child,
+    input: ChildStdin,
+    lines: Lines<BufReader<ChildStdout>>,
+}
+
+impl Child {
+    /// This program with other words.
+    pub(crate) fn own(words: &[String], variables: Vec<(String, String)>) -> Result<Self> {
+        let mut command = Command::new(std::env::current_exe()?);
+        command.args(words).envs(variables);
+        Self::spawn(command)
+    }
+
+    /// A script for Node, which finds the JavaScript SDK in `tests/interop`.
+    pub(crate) fn node(script: &str, words: &[String], variables: Vec<(String, String)>) -> Result<Self> {
+        let mut command = Command::new("node");
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("js").join(script);
+        command.arg(script).args(words).envs(variables).env("NODE_ENV", "production");
+        Self::spawn(command)
+    }
+
+    fn spawn(mut command: Command) -> Result<Self> {
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).kill_on_drop(true);
+        let mut process = command.spawn()?;
+        let (Some(input), Some(output)) = (process.stdin.take(), process.stdout.take()) else {
+            return Err("the process has no pipes".into());
+        };
+        Ok(Self { _process: process, input, lines: BufReader::new(output).lines() })
+    }
+
+    /// Writes a line to it.
+    pub(crate) async fn say(&mut self, line: &str) -> Result {
+        self.input.write_all(format!("{line}\n").as_bytes()).await?;
+        Ok(self.input.flush().await?)
+    }
+
+    /// The next thing that it tells; lines that are no JSON object are those of a library that logs.
+    pub(crate) async fn hear(&mut self) -> Result<Value> {
+        loop {
+            let line = tokio::time::timeout(PATIENCE, self.lines.next_line()).await;
+            let line = line.map_err(|_| "the process says nothing")??;
+            let line = line.ok_or("the process ended; its messages stand above")?;
+            if let Ok(told @ Value::Object(_)) = serde_json::from_str(&line) {
+                return Ok(told);
+            }
+        }
+    }
+}
+
+/// Whether the JavaScript SDK can be run.
+pub(crate) fn has_javascript() -> bool {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../interop/node_modules/@webex/webex-core").exists()
+}

@@ -1,0 +1,106 @@
+//! What the client costs, measured against a floor or a peer in the same run: CPU time, never the clock on the wall.
+//!
+//! `cargo xtask bench` runs it; `docs/performance.md` keeps the figures.
+
+mod catch_up;
+mod child;
+mod cloud;
+mod cost;
+mod document;
+mod figure;
+mod files;
+mod frames;
+mod idle;
+mod keys;
+mod pair;
+mod sealed;
+mod whole;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use figure::{Row, table};
+
+/// Benchmarks fail with a text for people.
+pub(crate) type Result<T = ()> = std::result::Result<T, Box<dyn std::error::Error + Send + Sync>>;
+
+/// Measures what the client costs.
+#[derive(Parser)]
+#[command(name = "webex-bench", version)]
+struct Args {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Runs the benchmarks whose name contains one of the words; without words, all.
+    Run {
+        /// frames, whole, files, idle, keys, catch-up.
+        names: Vec<String>,
+        /// Writes the figures into `docs/performance.md`.
+        #[arg(long)]
+        update: bool,
+    },
+    /// What runs in a process of its own, to be measured alone.
+    #[command(flatten)]
+    Alone(child::Alone),
+}
+
+fn main() -> ExitCode {
+    let done = match Args::parse().task {
+        Task::Run { names, update } => {
+            runtime(Threads::Many).and_then(|runtime| runtime.block_on(run(&names, update)))
+        }
+        Task::Alone(alone) => runtime(alone.threads()).and_then(|runtime| runtime.block_on(alone.run())),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// How many threads a process has for its tasks.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Threads {
+    /// One, as Node has.
+    One,
+    /// One for each processor.
+    Many,
+}
+
+fn runtime(threads: Threads) -> Result<tokio::runtime::Runtime> {
+    let mut builder = match threads {
+        Threads::One => tokio::runtime::Builder::new_current_thread(),
+        Threads::Many => tokio::runtime::Builder::new_multi_thread(),
+    };
+    Ok(builder.enable_all().build()?)
+}
+
+/// A missed target is a figure like any other; only what could not be measured is a failure.
+async fn run(names: &[String], update: bool) -> Result {
+    let mut rows = Vec::new();
+    for name in ["frames", "whole", "files", "idle", "keys", "catch-up"] {
+        if names.is_empty() || names.iter().any(|wanted| name.contains(wanted.as_str())) {
+            eprintln!("{name} …");
+            rows.extend(measured(name).await.map_err(|error| format!("{name}: {error}"))?);
+        }
+    }
+    println!("{}", table(&rows));
+    if update { document::update(&rows) } else { Ok(()) }
+}
+
+async fn measured(name: &str) -> Result<Vec<Row>> {
+    match name {
+        "frames" => frames::measure().await,
+        "whole" => whole::measure().await,
+        "files" => files::measure().await,
+        "idle" => idle::measure().await,
+        "keys" => keys::measure().await,
+        _ => catch_up::measure().await,
+    }
+}
