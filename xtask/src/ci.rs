@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::step::{self, Outcome, Result, Step, command, command_with};
-use crate::{docs, graph, interop, workspace};
+use crate::{docs, graph, interop, storm, workspace};
 
 /// Every test of the workspace, documentation examples included.
 pub(crate) fn test(args: &[String]) -> Result {
@@ -46,6 +46,7 @@ fn gates() -> Vec<Step> {
         Step::new("documents", docs::check),
         Step::new("licences, bans, sources", deny),
         Step::new("demo", || command("cargo", &["run", "--quiet"])),
+        Step::new("storm", || storm::run(&storm::Args::small())),
         Step::new("interop", || interop::run(&interop::Args::everything())),
     ]
 }

@@ -21,6 +21,13 @@ pub(crate) struct Args {
     release: bool,
 }
 
+impl Args {
+    /// As much as fits into every run of the gates.
+    pub(crate) fn small() -> Self {
+        Self { cuts: 100, kills: 4, update: false, seed: None, release: false }
+    }
+}
+
 /// Runs the storm with what it was asked for.
 pub(crate) fn run(args: &Args) -> Result {
     let mut words = vec!["run".to_owned(), "--package".to_owned(), "webex-storm".to_owned()];

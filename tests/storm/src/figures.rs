@@ -84,7 +84,10 @@ impl StormFigures {
             ("Connections of the receiver", measures.connections.to_string()),
             ("Tries to connect that failed", measures.failed_attempts.to_string()),
             ("Connected again by the application, after a terminal code", measures.stops.to_string()),
-            ("Gaps that were caught up", measures.gaps.to_string()),
+            ("Gaps", measures.gaps.to_string()),
+            ("Catch-ups (one may fill several gaps)", measures.catch_ups.to_string()),
+            ("Activities that they found", measures.found.to_string()),
+            ("Catch-ups that could not ask for everything", measures.unfilled.to_string()),
         ]);
         rows.extend(waits(&self.latencies));
         rows.extend(weight(measures, self.received));

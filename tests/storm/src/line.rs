@@ -43,6 +43,12 @@ pub struct Measures {
     pub gaps: u64,
     /// How often it was stopped for good and told to connect again.
     pub stops: u64,
+    /// How often it was caught up: once for gaps that follow each other closely.
+    pub catch_ups: u64,
+    /// How many activities that found.
+    pub found: u64,
+    /// How often not everything could be asked for.
+    pub unfilled: u64,
     /// Processor time of the process.
     pub cpu_seconds: f64,
     /// The most memory that the process had, in bytes.

@@ -7,7 +7,7 @@ use webex::Webex;
 use webex::core::storage::{Batch, Namespace, Scan, Storage};
 use webex::live::{Delivery, EventData, EventKind, LiveExt, Resource};
 
-use super::listen::{measures, stay_connected};
+use super::watch::Watch;
 use crate::line::{Arrival, Line};
 use crate::{Failure, Result};
 
@@ -54,13 +54,13 @@ pub(crate) async fn keep(webex: &Webex, tell: impl Fn(Line), end: impl Future<Ou
         }
         Ok::<(), Failure>(())
     };
-    let mut stops = 0;
+    let watch = Watch::default();
     tokio::select! {
         result = keeping => result?,
-        result = stay_connected(webex, &mut stops) => result?,
+        result = watch.run(webex) => result?,
         () = end => {}
     }
-    tell(Line::Done(measures(webex, stops)?));
+    tell(Line::Done(watch.measures(webex)?));
     Ok(())
 }
 

@@ -1,16 +1,14 @@
-//! Receiving live events, and connecting again where that is left to the application.
-
-use std::time::Duration;
+//! Receiving live events.
 
 use futures_util::StreamExt;
 use jiff::Timestamp;
 use webex::Webex;
 use webex::live::{EventData, EventKind, Listen, ResourceEvent};
-use webex::mercury::{MercuryExt, SessionStatus};
 use webex::messages::MessagesExt;
 
-use crate::line::{Arrival, Line, Measures};
-use crate::{Result, process};
+use super::watch::Watch;
+use crate::Result;
+use crate::line::{Arrival, Line};
 
 /// Tells every message that arrives until `end` completes.
 ///
@@ -27,13 +25,13 @@ pub(crate) async fn listen(webex: &Webex, tell: impl Fn(Line), end: impl Future<
             }
         }
     };
-    let mut stops = 0;
+    let watch = Watch::default();
     tokio::select! {
         () = telling => {}
-        result = stay_connected(webex, &mut stops) => result?,
+        result = watch.run(webex) => result?,
         () = end => {}
     }
-    tell(Line::Done(measures(webex, stops)?));
+    tell(Line::Done(watch.measures(webex)?));
     Ok(())
 }
 
@@ -42,33 +40,4 @@ fn arrival(event: &ResourceEvent) -> Option<Arrival> {
     let (room, id) = (message.room_id.uuid()?, message.id.uuid()?);
     let is_new = event.event == EventKind::Created;
     is_new.then(|| Arrival { room, id, text: message.text.clone(), at: Timestamp::now() })
-}
-
-/// Connects again whenever the session was stopped for good: that is the application's part after 4000, 4400 and
-/// 4403.
-pub(crate) async fn stay_connected(webex: &Webex, stops: &mut u64) -> Result {
-    let mercury = webex.mercury()?;
-    let mut events = mercury.events();
-    // Whatever happened, and however much of it was missed: the status says where the session stands.
-    while events.next().await.is_some() {
-        while matches!(mercury.status(), SessionStatus::Stopped(_)) {
-            *stops += 1;
-            if mercury.connect().await.is_err() {
-                tokio::time::sleep(Duration::from_millis(10)).await;
-            }
-        }
-    }
-    Ok(())
-}
-
-pub(crate) fn measures(webex: &Webex, stops: u64) -> Result<Measures> {
-    let metrics = webex.mercury()?.metrics();
-    Ok(Measures {
-        connections: metrics.connections,
-        failed_attempts: metrics.failed_attempts,
-        gaps: metrics.gaps,
-        stops,
-        cpu_seconds: process::cpu_seconds(),
-        peak_memory: process::peak_memory(),
-    })
 }

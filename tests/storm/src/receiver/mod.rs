@@ -5,6 +5,7 @@ mod client;
 mod inside;
 mod keep;
 mod listen;
+mod watch;
 
 pub use child::Child;
 pub use client::builder_of_environment;
