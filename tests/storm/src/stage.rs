@@ -23,6 +23,8 @@ pub struct Stage {
     authority: String,
     senders: Vec<ConversationsHandle>,
     rooms: Vec<Room>,
+    /// How many messages each room had before the run.
+    before: HashMap<Uuid, usize>,
 }
 
 impl Stage {
@@ -33,7 +35,7 @@ impl Stage {
     pub async fn new(senders: usize, rooms: usize) -> Result<Self> {
         let cloud = TestCloud::start().await;
         let authority = cloud.sim().kms().authority_pem().await?;
-        let mut stage = Self { cloud, authority, senders: Vec::new(), rooms: Vec::new() };
+        let mut stage = Self::empty(cloud, authority);
         let owner = stage.cloud.client(RECEIVER).await;
         for number in 0..senders {
             let name = format!("sender-{number}");
@@ -49,7 +51,26 @@ impl Stage {
             stage.rooms.push(room);
         }
         owner.shutdown().await?;
+        stage.warm_up().await?;
         Ok(stage)
+    }
+
+    /// Everybody gets the keys of all rooms by posting there once, so that the stream has its pace from its beginning.
+    async fn warm_up(&mut self) -> Result {
+        let rooms = (0..self.senders.len()).map(|sender| self.rooms_of(sender));
+        let greet = |rooms: Vec<ConversationHandle>| async move {
+            for room in rooms {
+                room.post("here").await?;
+            }
+            Ok::<(), crate::Failure>(())
+        };
+        futures_util::future::try_join_all(rooms.map(greet)).await?;
+        self.before = self.log()?.into_iter().map(|(room, messages)| (room, messages.len())).collect();
+        Ok(())
+    }
+
+    fn empty(cloud: TestCloud, authority: String) -> Self {
+        Self { cloud, authority, senders: Vec::new(), rooms: Vec::new(), before: HashMap::new() }
     }
 
     async fn invite(&self, owner: &Webex, room: &Room) -> Result {
@@ -115,7 +136,7 @@ impl Stage {
         &self.rooms
     }
 
-    /// The messages of each room, as the cloud has written them down, oldest first.
+    /// The messages of each room since the run began, as the cloud has written them down, oldest first.
     ///
     /// # Errors
     /// When a room is none of the cloud's.
@@ -130,7 +151,8 @@ impl Stage {
         };
         let posts = activities.iter().filter(|activity| activity["verb"] == "post");
         let id = |post: &serde_json::Value| post["id"].as_str().and_then(|id| id.parse().ok());
-        Ok((uuid, posts.filter_map(id).collect()))
+        let before = self.before.get(&uuid).copied().unwrap_or_default();
+        Ok((uuid, posts.filter_map(id).skip(before).collect()))
     }
 
     /// Shuts the senders and the cloud down.

@@ -1,4 +1,3 @@
 //! Small storms in the ordinary test run.
 
 mod cuts;
-mod kills;
