@@ -24,7 +24,7 @@ pub(crate) struct Args {
 impl Args {
     /// As much as fits into every run of the gates.
     pub(crate) fn small() -> Self {
-        Self { cuts: 100, kills: 0, update: false, seed: None, release: false }
+        Self { cuts: 100, kills: 4, update: false, seed: None, release: false }
     }
 }
 

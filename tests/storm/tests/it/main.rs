@@ -1,3 +1,4 @@
 //! Small storms in the ordinary test run.
 
 mod cuts;
+mod kills;
