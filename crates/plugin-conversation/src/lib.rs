@@ -31,6 +31,7 @@ mod model;
 mod normalize;
 mod open;
 mod read;
+mod share;
 mod stream;
 mod team;
 mod threads;
@@ -52,6 +53,7 @@ pub use read::{
     GetConversation, ListActivities, ListChildren, ListConversations, ListMentions, ListThreads, OpenedPages,
     ParentIds, Reactions,
 };
+pub use share::{Download, FileAddress, Gif, Share, ShareFile, ShareProgress, Thumbnail};
 pub use stream::{
     ActivityEvent, ActivityHandler, Conversations, ConversationsExt, ConversationsHandle, HandleActivity,
 };

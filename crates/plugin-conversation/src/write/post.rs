@@ -42,6 +42,21 @@ impl Mention {
         let name = name.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
         format!("<spark-mention {attributes}>{name}</spark-mention>")
     }
+
+    /// Says in a content that it mentions them.
+    pub(crate) fn add_to(self, content: &mut Content) {
+        let group = match self {
+            Self::Person(uuid) => {
+                let person = json!({ "objectType": "person", "id": uuid });
+                content.mentions.get_or_insert_default().items.push(person);
+                return;
+            }
+            Self::All => "all",
+            Self::Here => "here",
+        };
+        let group = json!({ "objectType": "groupMention", "groupType": group });
+        content.group_mentions.get_or_insert_default().items.push(group);
+    }
 }
 
 /// A text to be posted; made by [`ConversationHandle::post`] and [`ConversationHandle::edit`].
@@ -82,20 +97,8 @@ impl Post {
 
     /// Says whom the text mentions, so that they are told. The HTML shows it where [`Mention::html`] stands in it.
     pub fn mention(mut self, mention: Mention) -> Self {
-        match mention {
-            Mention::Person(uuid) => {
-                let person = json!({ "objectType": "person", "id": uuid });
-                self.content.mentions.get_or_insert_default().items.push(person);
-            }
-            Mention::All => self.mention_group("all"),
-            Mention::Here => self.mention_group("here"),
-        }
+        mention.add_to(&mut self.content);
         self
-    }
-
-    fn mention_group(&mut self, group: &str) {
-        let group = json!({ "objectType": "groupMention", "groupType": group });
-        self.content.group_mentions.get_or_insert_default().items.push(group);
     }
 
     /// Adds an Adaptive Card, the JSON of which is sealed like a text.

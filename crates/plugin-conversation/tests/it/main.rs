@@ -9,6 +9,7 @@ mod model;
 mod posts;
 mod reads;
 mod sealing;
+mod shares;
 mod teams;
 mod transforms;
 mod verbs;

@@ -293,6 +293,13 @@ pub(crate) struct Content {
 }
 
 impl Content {
+    /// Whether it shares links.
+    pub(super) fn has_links(&self) -> bool {
+        let original = self.original.as_deref();
+        original
+            .is_some_and(|object| object["links"]["items"].as_array().is_some_and(|links| !links.is_empty()))
+    }
+
     /// Any of the texts: all of an activity are sealed under one key.
     pub(super) fn first_text(&self) -> Option<&Text> {
         self.text.as_ref().or(self.html.as_ref()).or(self.files.first().map(|file| &file.name))

@@ -103,7 +103,7 @@ impl Conversations {
         }
     }
 
-    /// A share has files, and all of them are here; what has an address elsewhere is nobody's business.
+    /// A share has files or links, and all files are here; what has an address elsewhere is nobody's business.
     fn check_share(
         &self,
         room: &Conversation,
@@ -111,8 +111,8 @@ impl Conversations {
         submission: &Submission,
         content: &Content,
     ) -> Result<(), Refusal> {
-        if content.files.is_empty() {
-            return Err(Refusal::invalid("A share has at least one file."));
+        if content.files.is_empty() && !content.has_links() {
+            return Err(Refusal::invalid("A share has at least one file or link."));
         }
         let missing = content.files.iter().filter_map(|item| item.file).find(|file| !self.files.holds(*file));
         if missing.is_some() {
@@ -270,7 +270,8 @@ fn check_post(
     content: &Content,
 ) -> Result<(), Refusal> {
     check_posting(room, actor)?;
-    if content.text.is_none() && content.cards.is_empty() && content.files.is_empty() {
+    if content.text.is_none() && content.cards.is_empty() && content.files.is_empty() && !content.has_links()
+    {
         return Err(Refusal::invalid("There is nothing in it."));
     }
     check_key(room, submission)?;
