@@ -89,7 +89,7 @@ impl CreateTeam {
             ..Team::default()
         };
         let admitted = people.into_iter().map(AuthId::new).collect();
-        let call = Call::new(Method::POST, "conversation").path("teams");
+        let call = || Call::new(Method::POST, "conversation").path("teams");
         Founding { what, admitted }.send(webex, call).await
     }
 }

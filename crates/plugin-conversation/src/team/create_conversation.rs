@@ -80,7 +80,7 @@ impl CreateTeamConversation {
         let admitted = people.iter().map(|uuid| AuthId::new(uuid.as_str()));
         let admitted = admitted.chain(general.map(|resource| AuthId::new(resource.as_str()))).collect();
         let url = self.team.below(&["conversations"]).await?;
-        let call = Call::url(Method::POST, url).query("includeAllTeamMembers", self.everybody);
+        let call = || Call::url(Method::POST, url.clone()).query("includeAllTeamMembers", self.everybody);
         Founding { what, admitted }.send(webex, call).await
     }
 }

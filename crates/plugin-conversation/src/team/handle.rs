@@ -14,7 +14,7 @@ use super::model::Team;
 use crate::model::{Activity, ActivityObject, Conversation, Items, ResourceUrl, Verb};
 use crate::open::open_with;
 use crate::stream::ConversationsHandle;
-use crate::write::{ConversationAddress, ConversationHandle, Need, Outgoing, Relay};
+use crate::write::{ConversationAddress, ConversationHandle, Need, Outgoing, Relay, append};
 
 /// Which team is meant: its URL, the id as the developer API names it, its UUID, or a team as the service gave it.
 ///
@@ -201,7 +201,7 @@ impl TeamHandle {
     /// The URL of something below the team.
     pub(super) async fn below(&self, segments: &[&str]) -> Result<Url> {
         let mut url = self.url().await?;
-        url.path_segments_mut().map_err(|()| nowhere())?.pop_if_empty().extend(segments);
+        append(&mut url, segments)?;
         Ok(url)
     }
 }
@@ -215,7 +215,7 @@ async fn of_id(webex: &Webex, id: &TeamId) -> Result<Url> {
         }
         None => webex.services().resolve("conversation", None).await?,
     };
-    url.path_segments_mut().map_err(|()| nowhere())?.pop_if_empty().extend(["teams", uuid.as_str()]);
+    append(&mut url, &["teams", &uuid])?;
     Ok(url)
 }
 

@@ -255,8 +255,10 @@ impl CreateConversation {
             ..Conversation::default()
         };
         let admitted = people.into_iter().map(AuthId::new).collect();
-        let call = Call::new(Method::POST, "conversation").path("conversations");
-        let call = call.query("forceCreate", self.allow_partial);
+        let call = || {
+            let call = Call::new(Method::POST, "conversation").path("conversations");
+            call.query("forceCreate", self.allow_partial)
+        };
         let made = Founding { what: conversation, admitted }.send(self.conversations.webex(), call).await?;
         // The next who writes need not ask for the key.
         if let Some(target) = ConversationAddress::from(&made).known() {

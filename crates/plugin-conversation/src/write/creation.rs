@@ -14,11 +14,14 @@ use webex_plugin_cypher::{AuthId, CypherExt, KmsOperation};
 
 use super::answer::OpenAnswer;
 use super::rotate::new_key;
+use super::session::in_a_session;
 use crate::model::{Activity, ActivityObject, Conversation, Items, KeyUrl, ObjectType, Person, Verb};
 use crate::open::{Protected, TextSealer, open_with, seal_places, sealer_of_kms};
 
 /// Something with members, activities and a key.
-pub(crate) trait Founded: Protected + Serialize + DeserializeOwned + Send + Sync + 'static {
+pub(crate) trait Founded:
+    Clone + Protected + Serialize + DeserializeOwned + Send + Sync + 'static
+{
     /// Where its first activities stand.
     fn activities(&mut self) -> &mut Option<Items<Activity>>;
 
@@ -61,11 +64,14 @@ pub(crate) struct Founding<T> {
 }
 
 impl<T: Founded> Founding<T> {
-    /// Sends it by that call, sealed under a new key; answers with what was made, opened and normalized.
-    pub(crate) async fn send(self, webex: &Webex, call: Call) -> Result<T> {
-        let json = HeaderValue::from_static("application/json");
-        let call = call.header(CONTENT_TYPE, json).encode(self, Arc::new(SealFounding));
-        let mut made: T = webex.send(call.open(Arc::new(OpenAnswer))).await?.json()?;
+    /// Sends it by such a call, sealed under a new key; answers with what was made, opened and normalized.
+    pub(crate) async fn send(self, webex: &Webex, call: impl Fn() -> Call) -> Result<T> {
+        let call = || {
+            let json = HeaderValue::from_static("application/json");
+            let call = call().header(CONTENT_TYPE, json).encode(self.clone(), Arc::new(SealFounding));
+            Ok(call.open(Arc::new(OpenAnswer)))
+        };
+        let mut made: T = in_a_session(webex, call).await?.json()?;
         open_with(webex, &mut made).await;
         made.normalize();
         Ok(made)

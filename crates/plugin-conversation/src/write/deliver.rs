@@ -4,7 +4,8 @@ use webex_core::{Error, Result, Webex};
 use webex_plugin_mercury::MercuryExt;
 
 use super::memory::{forget_keys, renewed};
-use super::outgoing::Outgoing;
+use super::outgoing::{Outgoing, Relay};
+use super::session::in_a_session;
 use super::target::Target;
 use crate::model::Activity;
 use crate::open::open_with;
@@ -76,7 +77,12 @@ async fn corrected(
 /// Sends an activity as it is.
 pub(super) async fn send(webex: &Webex, target: &Target, mut outgoing: Outgoing) -> Result<Activity> {
     outgoing.address(webex, target).await?;
-    let mut answer: Activity = webex.send(outgoing.call(target)?).await?.json()?;
+    let call = || outgoing.clone().call(target);
+    let sent = match outgoing.relay {
+        Relay::None => webex.send(call()?).await,
+        _ => in_a_session(webex, call).await,
+    };
+    let mut answer: Activity = sent?.json()?;
     forget_keys(webex, &answer);
     open_with(webex, &mut answer).await;
     answer.normalize();

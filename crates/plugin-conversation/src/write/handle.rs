@@ -86,7 +86,7 @@ impl ConversationHandle {
     /// ```no_run
     /// # async fn example(room: webex_plugin_conversation::ConversationHandle) -> webex_core::Result<()> {
     /// let posted = room.post("Hallo!").await?;
-    /// let edited = room.edit(posted.id.as_ref().expect("it was posted"), "Hello!").await?;
+    /// let edited = room.edit(&posted, "Hello!").await?;
     /// assert!(edited.is_edit());
     /// # Ok(()) }
     /// ```

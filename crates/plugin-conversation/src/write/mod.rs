@@ -16,6 +16,7 @@ mod post;
 mod reactions;
 mod reading;
 mod rotate;
+mod session;
 mod target;
 
 pub use address::ConversationAddress;

@@ -68,7 +68,7 @@ impl Mention {
 /// let mention = Mention::Person(bob);
 /// let html = format!("Good <b>morning</b>, {}!", mention.html("Bob"));
 /// let first = room.post("Good morning, Bob!").html(html).mention(mention).await?;
-/// room.post("How are you?").reply_to(first.id.as_ref().expect("it was posted")).await?;
+/// room.post("How are you?").reply_to(&first).await?;
 /// # Ok(()) }
 /// ```
 #[derive(Clone, Debug)]

@@ -32,10 +32,25 @@ impl Cloud {
 
     /// A client of whoever that builder signs in.
     pub(crate) async fn client_of(&self, builder: WebexBuilder) -> Webex {
+        self.client_with(builder, self.config()).await
+    }
+
+    /// A client that does not wait long for the KMS.
+    pub(crate) async fn impatient_client(&self, name: &str) -> Webex {
+        let mut config = self.config();
+        config.timing.first_timeout = Duration::from_millis(400);
+        self.client_with(self.cloud.builder(name), config).await
+    }
+
+    fn config(&self) -> CypherConfig {
         let mut config = CypherConfig::default();
         config.trust = self.trust.clone();
         config.timing.first_pause = Duration::from_millis(20);
         config.timing.batching.wait = Duration::from_millis(5);
+        config
+    }
+
+    async fn client_with(&self, builder: WebexBuilder, config: CypherConfig) -> Webex {
         let builder = builder.plugin(Mercury::with(MercuryConfig::fast()));
         let builder = builder.plugin(Cypher::with(config)).plugin(Conversations::new());
         builder.build().await.expect("a client")

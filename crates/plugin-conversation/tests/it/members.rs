@@ -3,7 +3,7 @@
 use futures_util::future::join;
 use http::{Method, StatusCode};
 use serde_json::{Value, json};
-use webex_plugin_conversation::{Activity, ConversationHandle, PersonAddress};
+use webex_plugin_conversation::{Activity, ConversationHandle, ConversationsExt, PersonAddress};
 use webex_plugin_cypher::CypherExt;
 use webex_sim::Fault;
 
@@ -72,7 +72,7 @@ async fn row_93_keys_are_replaced_given_and_taken_away() {
     let cloud = Cloud::start().await;
     let id = cloud.room(&["alice", "bob"]).await;
     let webex = cloud.client("alice").await;
-    let alice = webex_plugin_conversation::ConversationsExt::conversations(&webex).expect("installed");
+    let alice = webex.conversations().expect("installed");
     let room = alice.conversation(id.as_str());
     let first = show(&room).await.default_activity_encryption_key_url.expect("a key");
     let rotated = room.rotate_key().await.expect("rotated");
@@ -157,6 +157,24 @@ async fn defect_19_a_key_that_is_outdated_is_corrected() {
     assert_eq!(text(&posted), Some("under the new key"));
     assert_ne!(posted.encryption_key_url, outdated.default_activity_encryption_key_url);
     assert_eq!((posts(400), posts(200)), (before.0 + 1, before.1 + 1));
+}
+
+/// A KMS that was restarted knows our session no more; what is relayed to it is sealed anew in another.
+#[tokio::test]
+async fn a_lost_session_with_the_kms_is_noticed_when_something_is_relayed() {
+    let cloud = Cloud::start().await;
+    let id = cloud.room(&["alice", "bob"]).await;
+    cloud.cloud.user("carol");
+    let alice = cloud.impatient_client("alice").await.conversations().expect("installed");
+    let room = alice.conversation(id.as_str());
+    room.post("before").await.expect("posted");
+    let kms = cloud.cloud.sim().kms();
+    kms.forget_sessions();
+    assert_eq!(kms_status(&room.add("carol@example.com").await.expect("added")), Some(201));
+    kms.forget_sessions();
+    assert_eq!(kms_status(&room.remove("carol@example.com").await.expect("removed")), Some(200));
+    kms.forget_sessions();
+    alice.create().participant("carol@example.com").await.expect("made");
 }
 
 /// However many want it: the key is asked for once, and one new key is brought.
