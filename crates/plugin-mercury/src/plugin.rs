@@ -1,12 +1,13 @@
 //! The plug-in: its state and its life cycle.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, OnceLock, Weak};
 
 use futures_core::future::BoxFuture;
-use webex_core::events::EventHub;
+use futures_util::StreamExt;
+use webex_core::events::{CoreEvent, EventHub, Events};
 use webex_core::pipeline::{Position, Stage};
 use webex_core::plugin::{Activation, Plugin, Scope, Setup};
-use webex_core::{Error, ErrorKind, Result, Webex};
+use webex_core::{Error, ErrorKind, Result, WeakWebex, Webex};
 
 use crate::config::{MercuryConfig, Section};
 use crate::device::{DeviceHeader, Registry};
@@ -115,6 +116,7 @@ impl Plugin for Mercury {
         let (registry, events) = (state.registry.clone(), state.events.clone());
         let sessions = Sessions::new(state.config.session.clone(), registry, events, control, data);
         let _ = self.sessions.set(sessions);
+        webex.spawn(forget_with_login(Arc::downgrade(&state.registry), webex.events(), webex.downgrade()));
         Box::pin(std::future::ready(Ok(())))
     }
 
@@ -133,6 +135,18 @@ impl Plugin for Mercury {
 
     fn shutdown<'a>(&'a self, _: &'a Webex) -> BoxFuture<'a, Result<()>> {
         Box::pin(self.disconnect_all(Goodbye::default()))
+    }
+}
+
+/// A registration is of no use once the login is over, and belongs to nobody who signs in next (wire/01 section 6,
+/// row 39). Nobody may end it any more: it is forgotten.
+async fn forget_with_login(registry: Weak<Registry>, mut events: Events<CoreEvent>, webex: WeakWebex) {
+    while let Some(event) = events.next().await {
+        if matches!(event, Ok(CoreEvent::LoginRequired))
+            && let (Some(registry), Some(webex)) = (registry.upgrade(), webex.upgrade())
+        {
+            registry.clear(&webex).await;
+        }
     }
 }
 

@@ -65,3 +65,19 @@ impl RoomReadStatus {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn defect_33_both_names_of_the_date_are_read() {
+        for name in ["lastSeenActivityDate", "lastSeenDate"] {
+            let json = format!(r#"{{"id": "R", "type": "group", "{name}": "2026-01-15T09:00:00.000Z"}}"#);
+            let room: RoomReadStatus = serde_json::from_str(&json).expect("a room");
+            assert_eq!(room.last_seen_activity_date.as_str(), "2026-01-15T09:00:00.000Z");
+            let written = serde_json::to_value(&room).expect("JSON");
+            assert!(written.get("lastSeenActivityDate").is_some(), "the name that the service uses");
+        }
+    }
+}

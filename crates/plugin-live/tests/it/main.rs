@@ -5,6 +5,7 @@ mod defects;
 mod deliveries;
 mod frames;
 mod read_status;
+mod reading;
 mod rows;
 mod scripted;
 mod simulator;

@@ -69,6 +69,23 @@ async fn d5_d19_further_headers_and_the_forecast_go_along() {
     assert_eq!(mercury(&webex).device().expect("registered").member("countryCode"), Some(&json!("FR")));
 }
 
+/// wire/01 section 6, row 39.
+#[tokio::test]
+async fn an_embargo_forgets_the_registration() {
+    let cloud = TestCloud::start().await;
+    let webex = client(&cloud).await;
+    register(&webex).await;
+    let mut watch = Watch::of(&webex);
+    let embargo = StatusCode::UNAVAILABLE_FOR_LEGAL_REASONS;
+    cloud.sim().faults().inject(Fault::on("/v1/people/me").status(embargo));
+    let error = webex.request(Method::GET, "hydra/people/me").send().await.expect_err("refused");
+    assert_eq!(error.status(), Some(embargo));
+    watch.until(|e| matches!(e, MercuryEvent::Device(DeviceEvent::Cleared)).then_some(())).await;
+    assert!(mercury(&webex).device().is_none());
+    assert_eq!(registrations(&cloud, Method::DELETE), 0, "there is no token to do it with");
+    webex.shutdown().await.expect("shut down");
+}
+
 #[tokio::test]
 async fn d30_calls_at_the_same_time_share_one_request() {
     let cloud = TestCloud::start().await;
