@@ -1,21 +1,15 @@
 //! Making a conversation (wire/03 section 2.6, `create`).
 
-use http::{Method, StatusCode};
-use serde_json::{Map, Value, json};
-use uuid::Uuid;
-use webex_core::request::Call;
-use webex_core::{Error, Result, awaitable};
-use webex_plugin_cypher::AuthId;
+use std::fmt;
 
-use super::address::ConversationAddress;
-use super::creation::{Founding, creation, first_activity};
-use super::memory::remember;
-use super::outgoing::{Outgoing, own_uuid};
-use super::person::{PersonAddress, resolved};
-use crate::model::{
-    Activity, ActivityObject, Content, Conversation, ConversationTag, Items, ObjectType, Person, Verb,
-};
+use serde_json::{Map, Value, json};
+use webex_core::{Result, awaitable};
+
+use super::making::Plan;
+use super::person::PersonAddress;
+use crate::model::{Conversation, ConversationTag};
 use crate::open::Text;
+use crate::share::ShareFile;
 use crate::stream::ConversationsHandle;
 
 /// A conversation to be made; made by [`ConversationsHandle::create`].
@@ -34,43 +28,23 @@ use crate::stream::ConversationsHandle;
 ///     .await?;
 /// # Ok(()) }
 /// ```
-#[derive(Clone, Debug)]
 #[must_use = "a conversation is made when it is awaited"]
 pub struct CreateConversation {
-    conversations: ConversationsHandle,
-    participants: Vec<PersonAddress>,
-    title: Option<String>,
-    first: Content,
-    tags: Vec<ConversationTag>,
-    favorite: bool,
-    classification: Option<Map<String, Value>>,
-    allow_partial: bool,
-    force_grouped: bool,
-    skip_lookup: bool,
+    plan: Plan,
+    files: Vec<ShareFile>,
 }
 
 impl ConversationsHandle {
     /// Makes a conversation with the people whom the builder is told.
     pub fn create(&self) -> CreateConversation {
-        CreateConversation {
-            conversations: self.clone(),
-            participants: Vec::new(),
-            title: None,
-            first: Content { object_type: ObjectType::Comment, ..Content::default() },
-            tags: Vec::new(),
-            favorite: false,
-            classification: None,
-            allow_partial: false,
-            force_grouped: false,
-            skip_lookup: false,
-        }
+        CreateConversation { plan: Plan::new(self.clone()), files: Vec::new() }
     }
 }
 
 impl CreateConversation {
     /// With that person. You are in it anyhow.
     pub fn participant(mut self, person: impl Into<PersonAddress>) -> Self {
-        self.participants.push(person.into());
+        self.plan.participants.push(person.into());
         self
     }
 
@@ -83,19 +57,19 @@ impl CreateConversation {
     /// # Ok(()) }
     /// ```
     pub fn participants<P: Into<PersonAddress>>(mut self, people: impl IntoIterator<Item = P>) -> Self {
-        self.participants.extend(people.into_iter().map(Into::into));
+        self.plan.participants.extend(people.into_iter().map(Into::into));
         self
     }
 
     /// Its title.
     pub fn title(mut self, title: impl Into<String>) -> Self {
-        self.title = Some(title.into());
+        self.plan.title = Some(title.into());
         self
     }
 
     /// What is written into it first.
     pub fn text(mut self, text: impl Into<String>) -> Self {
-        self.first.display_name = Some(Text::from(text.into()));
+        self.plan.first.display_name = Some(Text::from(text.into()));
         self
     }
 
@@ -108,7 +82,7 @@ impl CreateConversation {
     /// # Ok(()) }
     /// ```
     pub fn html(mut self, html: impl Into<String>) -> Self {
-        self.first.content = Some(Text::from(html.into()));
+        self.plan.first.content = Some(Text::from(html.into()));
         self
     }
 
@@ -122,13 +96,27 @@ impl CreateConversation {
     /// # Ok(()) }
     /// ```
     pub fn tag(mut self, tag: ConversationTag) -> Self {
-        self.tags.push(tag);
+        self.plan.tags.push(tag);
         self
     }
 
     /// Makes it one of your favourites.
     pub fn favorite(mut self) -> Self {
-        self.favorite = true;
+        self.plan.favorite = true;
+        self
+    }
+
+    /// Shares that file in it at once.
+    ///
+    /// ```no_run
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// use webex_plugin_conversation::{ConversationsExt, ShareFile};
+    /// let plans = ShareFile::path("plans.pdf");
+    /// webex.conversations()?.create().participant("bob@example.com").text("See the plans").file(plans).await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn file(mut self, file: ShareFile) -> Self {
+        self.files.push(file);
         self
     }
 
@@ -137,7 +125,7 @@ impl CreateConversation {
         let mut classification = more;
         classification.insert("objectType".to_owned(), json!("classification"));
         classification.insert("id".to_owned(), Value::String(id.into()));
-        self.classification = Some(classification);
+        self.plan.classification = Some(classification);
         self
     }
 
@@ -151,13 +139,13 @@ impl CreateConversation {
     /// # Ok(()) }
     /// ```
     pub fn allow_partial(mut self) -> Self {
-        self.allow_partial = true;
+        self.plan.allow_partial = true;
         self
     }
 
     /// A group, also with one other person.
     pub fn force_grouped(mut self) -> Self {
-        self.force_grouped = true;
+        self.plan.force_grouped = true;
         self
     }
 
@@ -175,7 +163,7 @@ impl CreateConversation {
     /// # Ok(()) }
     /// ```
     pub fn skip_lookup(mut self) -> Self {
-        self.skip_lookup = true;
+        self.plan.skip_lookup = true;
         self
     }
 
@@ -184,107 +172,26 @@ impl CreateConversation {
     /// # Errors
     /// [`InvalidInput`](webex_core::ErrorKind::InvalidInput) without people, or when the only one cannot be found;
     /// [`NotFound`](webex_core::ErrorKind::NotFound) when somebody cannot be found; else as
-    /// [`ConversationHandle`](crate::ConversationHandle). Cancel safe: a dropped future gives it up; what was sent may
-    /// have taken effect.
+    /// [`ConversationHandle`](crate::ConversationHandle), and with files as [`Share::send`](crate::Share::send), when
+    /// the conversation is there already. Cancel safe: a dropped future gives it up; what was sent may have taken
+    /// effect.
     pub async fn send(self) -> Result<Conversation> {
-        self.check()?;
-        let people = resolved(self.conversations.webex(), &self.participants, self.allow_partial).await?;
-        match people[..] {
-            [_, Some(other)] if !self.force_grouped => self.direct(&people, other).await,
-            [_, None] if !self.force_grouped => {
-                Err(Error::invalid_input("the only other person of the conversation cannot be found"))
-            }
-            _ => self.make(&people, self.tags.clone()).await,
-        }
-    }
-
-    fn check(&self) -> Result<()> {
-        if self.participants.is_empty() {
-            return Err(Error::invalid_input("a conversation has people in it"));
-        }
-        if self.first.content.is_some() && self.first.display_name.is_none() {
-            return Err(Error::invalid_input("a post has a text, also where it has HTML"));
-        }
-        Ok(())
-    }
-
-    /// The conversation of the two: the one that is there, or a new one.
-    async fn direct(self, people: &[Option<Uuid>], other: Uuid) -> Result<Conversation> {
-        let of_two = vec![ConversationTag::OneOnOne];
-        if self.skip_lookup {
-            return self.make(people, of_two).await;
-        }
-        if let Some(found) = self.find(other).await? {
-            return self.write_into(found).await;
-        }
-        match self.make(people, of_two).await {
-            // Somebody made it meanwhile.
-            Err(error) if error.status() == Some(StatusCode::CONFLICT) => match self.find(other).await? {
-                Some(found) => self.write_into(found).await,
-                None => Err(error),
-            },
-            outcome => outcome,
-        }
-    }
-
-    async fn find(&self, other: Uuid) -> Result<Option<Conversation>> {
-        match self.conversations.direct(other).activities(1).with_deleted_users().await {
-            Ok(found) => Ok(Some(found)),
-            Err(error) if error.is_not_found() => Ok(None),
-            Err(error) => Err(error),
-        }
-    }
-
-    /// What is to be written first is written last into a conversation that is there.
-    async fn write_into(self, mut found: Conversation) -> Result<Conversation> {
-        if self.first.display_name.is_some() {
-            let post = Outgoing::of(Verb::Post, ActivityObject::Content(Box::new(self.first)));
-            let posted = self.conversations.conversation(&found).deliver(post).await?;
-            found.activities.get_or_insert_default().items.push(posted);
-        }
-        Ok(found)
-    }
-
-    async fn make(&self, people: &[Option<Uuid>], tags: Vec<ConversationTag>) -> Result<Conversation> {
-        let people: Vec<_> = people.iter().flatten().map(Uuid::to_string).collect();
-        let conversation = Conversation {
-            object_type: ObjectType::Conversation,
-            display_name: self.title.clone().map(Text::from),
-            tags: (!tags.is_empty()).then_some(tags),
-            activities: Some(Items::from(self.first_activities(&people).await?)),
-            ..Conversation::default()
-        };
-        let admitted = people.into_iter().map(AuthId::new).collect();
-        let call = || {
-            let call = Call::new(Method::POST, "conversation").path("conversations");
-            call.query("forceCreate", self.allow_partial)
-        };
-        let made = Founding { what: conversation, admitted }.send(self.conversations.webex(), call).await?;
-        // The next who writes need not ask for the key.
-        if let Some(target) = ConversationAddress::from(&made).known() {
-            remember(self.conversations.webex(), target);
+        let Self { plan, files } = self;
+        plan.check()?;
+        let conversations = plan.conversations.clone();
+        let mut made = plan.find_or_make().await?;
+        if !files.is_empty() {
+            let shared = conversations.conversation(&made).share().files(files).await?;
+            made.activities.get_or_insert_default().items.push(shared);
         }
         Ok(made)
     }
+}
 
-    /// The creation, the people, and what is done at once.
-    async fn first_activities(&self, people: &[String]) -> Result<Vec<Activity>> {
-        let actor = Person::with_uuid(own_uuid(self.conversations.webex()).await?);
-        let mut activities = creation(&actor, people);
-        let activity = |verb, object| first_activity(&actor, verb, Some(object));
-        if self.first.display_name.is_some() {
-            let comment = ActivityObject::Content(Box::new(self.first.clone()));
-            activities.push(activity(Verb::Post, comment));
-        }
-        if let Some(classification) = &self.classification {
-            let object = ActivityObject::Other(Value::Object(classification.clone()));
-            activities.push(activity(Verb::Update, object));
-        }
-        if self.favorite {
-            let object = Conversation { object_type: ObjectType::Conversation, ..Conversation::default() };
-            activities.push(activity(Verb::Favorite, ActivityObject::Conversation(Box::new(object))));
-        }
-        Ok(activities)
+impl fmt::Debug for CreateConversation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { plan, files } = self;
+        f.debug_struct("CreateConversation").field("plan", plan).field("files", &files.len()).finish()
     }
 }
 

@@ -7,6 +7,7 @@ mod create;
 mod creation;
 mod deliver;
 mod handle;
+mod making;
 mod marks;
 mod members;
 mod memory;

@@ -3,7 +3,7 @@
 use http::StatusCode;
 use serde_json::json;
 use webex_core::ErrorKind;
-use webex_plugin_conversation::{Activity, ActivityObject, Conversation, ConversationTag, Verb};
+use webex_plugin_conversation::{Activity, ActivityObject, Conversation, ConversationTag, ShareFile, Verb};
 
 use crate::cloud::{Cloud, show, text};
 
@@ -98,6 +98,25 @@ async fn row_86_title_text_and_favourite_are_there_at_once() {
     let mine = show(&alice.conversation(&made)).await;
     assert!(mine.has_tag(&ConversationTag::Favorite));
     assert!(!seen.has_tag(&ConversationTag::Favorite));
+}
+
+#[tokio::test]
+async fn row_86_a_file_is_shared_at_once() {
+    let cloud = Cloud::start().await;
+    cloud.cloud.user("bob");
+    let alice = cloud.conversations("alice").await;
+    for create in [alice.create().text("new"), alice.create().text("found")] {
+        let file = ShareFile::new("plans.txt", b"sail west".to_vec());
+        let made = create.participant("bob@example.com").file(file).await.expect("made");
+        assert_eq!(activities(&made).last().expect("activities").verb, Verb::Share);
+        let bob = cloud.conversations("bob").await;
+        let seen = show(&bob.conversation(&made)).await;
+        let shared =
+            activities(&seen).iter().rfind(|activity| activity.verb == Verb::Share).expect("a share");
+        let Some(ActivityObject::Content(content)) = shared.object.as_deref() else { panic!("a content") };
+        let file = &content.files.as_ref().expect("files").items[0];
+        assert_eq!(bob.download(file).await.expect("downloaded").as_ref(), b"sail west");
+    }
 }
 
 /// The key of a new conversation is known: the first post asks for nothing.
