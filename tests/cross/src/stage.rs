@@ -103,8 +103,17 @@ impl Stage {
 
     /// The first file of an activity, as the JavaScript SDK downloads and decrypts it.
     pub(crate) async fn js_downloads(&self, id: &ActivityId) -> Result<Vec<u8>, Failure> {
+        self.js_download(id, false).await
+    }
+
+    /// The small picture of that file.
+    pub(crate) async fn js_downloads_thumbnail(&self, id: &ActivityId) -> Result<Vec<u8>, Failure> {
+        self.js_download(id, true).await
+    }
+
+    async fn js_download(&self, id: &ActivityId, thumbnail: bool) -> Result<Vec<u8>, Failure> {
         let path = self.folder.path().join("downloaded.bin");
-        self.js.ask("download", json!({"activity": id, "path": path})).await?;
+        self.js.ask("download", json!({"activity": id, "path": path, "thumbnail": thumbnail})).await?;
         Ok(std::fs::read(path)?)
     }
 

@@ -1,5 +1,6 @@
 //! What is tried.
 
+mod among_rust;
 mod from_js;
 mod from_rust;
 mod samples;
@@ -8,5 +9,5 @@ use crate::harness::Case;
 
 /// All cases.
 pub(crate) fn all() -> Vec<Case> {
-    [from_js::all(), from_rust::all()].into_iter().flatten().collect()
+    [from_js::all(), from_rust::all(), among_rust::all()].into_iter().flatten().collect()
 }

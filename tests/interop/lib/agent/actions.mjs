@@ -1,7 +1,7 @@
 // What the agent can do. Each action gets the members of its line and gives back plain data.
 
 import {readFile, writeFile} from 'node:fs/promises';
-import {conversation, inbox, internal, signIn, webex} from './sdk.mjs';
+import {conversation, events, inbox, internal, listen, signIn, webex} from './sdk.mjs';
 
 /** Plain data of what the SDK hands out: activities hold models and functions. */
 const plain = (value) => (value === undefined ? null : JSON.parse(JSON.stringify(value)));
@@ -56,13 +56,18 @@ const received = {
   wait_for: async ({verb, object}) =>
     plain(await inbox.wait((activity) => activity.verb === verb && activity.object?.id === object, `${verb} ${object}`)),
   count: ({activity}) => inbox.count(activity),
+  listen: () => listen().then(() => null),
+  /** An event of a resource, about the object of that id. */
+  wait_event: async ({resource, event, object}) =>
+    plain(await events.wait((told) => told.resource === resource && told.event === event && told.data.id === object, `${resource} ${event} ${object}`)),
 };
 
 const files = {
-  /** Downloads and decrypts a file of an activity that arrived, and writes it. */
-  download: async ({activity, index, path}) => {
+  /** Downloads and decrypts the first file of an activity that arrived, or its thumbnail, and writes it. */
+  download: async ({activity, thumbnail, path}) => {
     const {object} = await inbox.wait(({id}) => id === activity, activity);
-    const bytes = await internal.conversation.download(object.files.items[index ?? 0]);
+    const [file] = object.files.items;
+    const bytes = await internal.conversation.download(thumbnail ? file.image : file);
     await writeFile(path, bytes);
     return {bytes: bytes.length};
   },

@@ -9,9 +9,15 @@ require('@webex/internal-plugin-conversation');
 require('@webex/plugin-attachment-actions');
 require('@webex/plugin-memberships');
 require('@webex/plugin-messages');
+require('@webex/plugin-people');
 require('@webex/plugin-rooms');
 
 export const inbox = new Inbox();
+/** Events of the developer API's resources. */
+export const events = new Inbox();
+
+const RESOURCES = ['attachmentActions', 'memberships', 'messages', 'rooms'];
+const EVENTS = ['created', 'deleted', 'seen', 'updated'];
 
 let client;
 
@@ -32,6 +38,18 @@ export async function signIn(token) {
   await signingIn.internal.mercury.connect();
   client = signingIn;
   return {userId: client.internal.device.userId};
+}
+
+let listening = false;
+
+/** Listens to all resources, as bots do; once. */
+export async function listen() {
+  if (listening) return;
+  listening = true;
+  for (const resource of RESOURCES) {
+    await webex()[resource].listen();
+    for (const event of EVENTS) webex()[resource].on(event, (told) => events.arrived(told));
+  }
 }
 
 /** The internal plug-ins. */

@@ -1,7 +1,7 @@
 //! Files. The JavaScript SDK cannot share an empty one.
 
 use serde_json::json;
-use webex::cypher::CypherExt;
+use webex::conversation::ConversationsExt;
 
 use crate::cases::samples;
 use crate::harness::{Case, Failure, case, same};
@@ -33,9 +33,6 @@ async fn share(stage: &Stage, length: usize) -> Result<(), Failure> {
     same("the name", read::opened(file.display_name.as_ref())?, name)?;
     same("the type", file.mime_type.as_deref(), Some(type_))?;
     same("the size", file.file_size, Some(length as u64))?;
-    let reference =
-        file.scr.as_ref().and_then(|scr| scr.readable()).ok_or("the reference cannot be opened")?;
-    let url = file.url.as_deref().ok_or("no URL")?.parse()?;
-    let content = stage.ada.webex.cypher()?.download(url, reference.scr().clone()).await?;
+    let content = stage.ada.webex.conversations()?.download(file).await?;
     same("the content", content == bytes, true)
 }

@@ -1,5 +1,6 @@
 //! The JavaScript SDK does it, ours sees it.
 
+mod events;
 mod files;
 mod keys;
 mod members;
@@ -10,5 +11,8 @@ use crate::harness::Case;
 
 /// Everything in this direction.
 pub(super) fn all() -> Vec<Case> {
-    [texts::all(), threads::all(), files::all(), members::all(), keys::all()].into_iter().flatten().collect()
+    [texts::all(), threads::all(), files::all(), members::all(), keys::all(), events::all()]
+        .into_iter()
+        .flatten()
+        .collect()
 }

@@ -1,6 +1,7 @@
 //! Our SDK does it, the JavaScript SDK sees it.
 
 mod developer;
+mod events;
 mod files;
 mod keys;
 mod members;
@@ -11,7 +12,7 @@ use crate::harness::Case;
 
 /// Everything in this direction.
 pub(super) fn all() -> Vec<Case> {
-    [texts::all(), threads::all(), files::all(), members::all(), keys::all(), developer::all()]
+    [texts::all(), threads::all(), files::all(), members::all(), keys::all(), events::all(), developer::all()]
         .into_iter()
         .flatten()
         .collect()
