@@ -37,7 +37,9 @@ mod team;
 mod threads;
 mod write;
 
-pub use catchup::{CatchUp, CatchUpConfig, GapOutcome, GapReport, ReceiveActivity, Received, Resume};
+pub use catchup::{
+    CatchUp, CatchUpConfig, ConversationState, GapOutcome, GapReport, ReceiveActivity, Received, Resume,
+};
 pub use model::{
     Activity, ActivityId, ActivityObject, ActivityReference, BulkActivity, BulkData, CalendarEvent, Child,
     Content, ContentCategory, Conversation, ConversationId, ConversationTag, Extension, ExtensionData,

@@ -65,6 +65,19 @@ impl Default for AtOnce {
 /// [`FetchWhen::Always`] it is lost, as it is in the JavaScript SDK (wire/04 section 7, row 5). Cancel safe: nothing is
 /// kept.
 ///
+/// ```
+/// use webex_plugin_live::{Activity, TranslateContext, TranslatePolicy, settle, translate};
+/// # async fn example(webex: webex_core::Webex, activity: Activity) {
+/// let translations = translate(&activity, &TranslateContext::new(webex.services()));
+/// for translation in translations {
+///     match settle(translation, &webex, TranslatePolicy::default()).await {
+///         Ok(change) => println!("{} {}", change.resource, change.kind),
+///         Err(diagnostic) => println!("{diagnostic}"),
+///     }
+/// }
+/// # }
+/// ```
+///
 /// # Errors
 /// The [`Diagnostic`] of a translation that gives no event.
 pub async fn settle(

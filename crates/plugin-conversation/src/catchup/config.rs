@@ -8,6 +8,8 @@ use std::time::Duration;
 pub struct CatchUpConfig {
     /// Whether to catch up at all; yes.
     pub enabled: bool,
+    /// Whether to ask for what people have read and felt meanwhile, too, when somebody wants to know; yes.
+    pub state: bool,
     /// How many activities to ask for at once; 100.
     pub page: usize,
     /// How many conversations to catch up side by side; 4.
@@ -25,6 +27,7 @@ impl Default for CatchUpConfig {
     fn default() -> Self {
         Self {
             enabled: true,
+            state: true,
             page: 100,
             parallel: 4,
             tries: 8,

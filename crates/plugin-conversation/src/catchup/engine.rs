@@ -31,8 +31,9 @@ const FULL: usize = 20;
 ///
 /// * It is asked which conversations have changed since, in every cluster, and of each what was published behind the last
 ///   activity that was handed on. What arrives in a conversation meanwhile waits.
-/// * What was written, edited, deleted, and what happened to members and to the space is found. What one person has seen,
-///   felt, or put into a card is in no list of the service, and is not.
+/// * What was written, edited, deleted, and what happened to members and to the space is found. What people have seen and
+///   felt is in no list of the service: how that stands is told instead ([`ConversationState`](crate::ConversationState)).
+///   What they put into cards meanwhile cannot be asked for.
 /// * Of a conversation that the user is no member of any more nothing can be asked for.
 pub struct CatchUp {
     pub(crate) config: CatchUpConfig,

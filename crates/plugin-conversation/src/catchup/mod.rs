@@ -10,6 +10,7 @@ mod resolve;
 mod rest;
 mod retry;
 mod round;
+mod state;
 mod track;
 mod tracker;
 mod turns;
@@ -21,5 +22,6 @@ pub use config::CatchUpConfig;
 pub use engine::{CatchUp, Resume};
 pub use receive::{ReceiveActivity, Received};
 pub use report::{GapOutcome, GapReport};
+pub use state::ConversationState;
 
 pub(crate) use rest::latest_activity;

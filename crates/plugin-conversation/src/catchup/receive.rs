@@ -6,6 +6,7 @@ use futures_core::future::BoxFuture;
 use webex_core::Webex;
 
 use super::report::GapReport;
+use super::state::ConversationState;
 use crate::model::Activity;
 use crate::open::OpenCount;
 
@@ -23,6 +24,16 @@ pub struct Received {
 pub trait ReceiveActivity: Send + Sync + 'static {
     /// Gets an activity. The next one of its conversation waits for the future.
     fn receive<'a>(&'a self, webex: &'a Webex, received: Received) -> BoxFuture<'a, ()>;
+
+    /// Whether it wants to know how conversations stand behind a gap; costs questions.
+    fn wants_state(&self, _webex: &Webex) -> bool {
+        false
+    }
+
+    /// Gets how a conversation stands behind a gap. The next activity of the conversation waits for the future.
+    fn state<'a>(&'a self, _webex: &'a Webex, _state: &'a ConversationState) -> BoxFuture<'a, ()> {
+        Box::pin(std::future::ready(()))
+    }
 
     /// A gap was filled, or cannot be. Must not block.
     fn caught_up(&self, _webex: &Webex, _report: &GapReport) {}

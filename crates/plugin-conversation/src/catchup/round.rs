@@ -13,6 +13,7 @@ use super::engine::CatchUp;
 use super::report::{GapOutcome, GapReport};
 use super::rest::{self, Page, Room, Which};
 use super::retry::{insist, may_pass};
+use super::state::ConversationState;
 use super::tracker::Open;
 
 impl CatchUp {
@@ -39,12 +40,24 @@ impl CatchUp {
             let fill = |room: Room| async move {
                 let _turn = self.turns.take(&room.id).await;
                 self.fill(webex, &room).await;
+                self.tell_state(webex, &room, since).await;
             };
             stream::iter(page.rooms).for_each_concurrent(self.config.parallel.max(1), fill).await;
             more.extend(page.more);
             let Some(url) = more.pop_front() else { return Ok(conversations) };
             let next = || rest::further(webex, url.clone());
             page = insist(webex, &self.config, next).await?;
+        }
+    }
+
+    /// It is one's turn in the conversation. What cannot be asked for is not told: no activity is missing for it.
+    async fn tell_state(&self, webex: &Webex, room: &Room, since: i64) {
+        if !self.config.state || !self.receiver.wants_state(webex) {
+            return;
+        }
+        match ConversationState::ask(webex, &self.config, room, since).await {
+            Ok(state) => self.receiver.state(webex, &state).await,
+            Err(error) => tracing::debug!(conversation = %room.id, %error, "its state is not known"),
         }
     }
 

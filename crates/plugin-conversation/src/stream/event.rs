@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::catchup::GapReport;
+use crate::catchup::{ConversationState, GapReport};
 use crate::model::Activity;
 use crate::open::OpenCount;
 
@@ -17,6 +17,8 @@ pub enum ActivityEvent {
         /// What became of its sealed texts.
         count: OpenCount,
     },
+    /// How a conversation stands behind a gap: who has read up to where, and how people feel.
+    State(Box<ConversationState>),
     /// There was a gap: what it has swallowed was told before, unless the report says otherwise.
     Gap(Box<GapReport>),
 }

@@ -7,7 +7,7 @@ use futures_core::future::BoxFuture;
 use webex_core::Webex;
 use webex_plugin_mercury::Gap;
 
-use crate::catchup::GapReport;
+use crate::catchup::{ConversationState, GapReport};
 use crate::model::Activity;
 
 /// Handles activities, in order within a conversation, each once.
@@ -17,6 +17,16 @@ pub trait HandleActivity: Send + Sync + 'static {
 
     /// Activities may have been missed; they are asked for, and handed over before what is behind the gap. Must not block.
     fn gap(&self, _webex: &Webex, _gap: &Gap) {}
+
+    /// Whether it wants to know how conversations stand behind a gap; costs questions.
+    fn wants_state(&self, _webex: &Webex) -> bool {
+        false
+    }
+
+    /// Handles how a conversation stands behind a gap. The next activity of the conversation waits for the future.
+    fn state<'a>(&'a self, _webex: &'a Webex, _state: &'a ConversationState) -> BoxFuture<'a, ()> {
+        Box::pin(std::future::ready(()))
+    }
 
     /// What was missed was handed over, unless the report says otherwise. Must not block.
     fn caught_up(&self, _webex: &Webex, _report: &GapReport) {}

@@ -10,7 +10,7 @@ use webex_plugin_mercury::{ControlHandler, Envelope, Gap, HandleControl, HandleD
 use super::event::ActivityEvent;
 use super::handler::ActivityHandler;
 use super::plugin::Conversations;
-use crate::catchup::{CatchUp, GapReport, ReceiveActivity, Received};
+use crate::catchup::{CatchUp, ConversationState, GapReport, ReceiveActivity, Received};
 use crate::model::Activity;
 use crate::write::forget_keys;
 
@@ -84,6 +84,21 @@ impl ReceiveActivity for Publish {
                 handler.0.handle(webex, &activity).await;
             }
             publish(webex, ActivityEvent::Activity { activity, count });
+        })
+    }
+
+    fn wants_state(&self, webex: &Webex) -> bool {
+        let subscribed = webex.plugin::<Conversations>().is_ok_and(|plugin| plugin.hub().has_subscribers());
+        subscribed
+            || webex.contributions::<ActivityHandler>().iter().any(|handler| handler.0.wants_state(webex))
+    }
+
+    fn state<'a>(&'a self, webex: &'a Webex, state: &'a ConversationState) -> BoxFuture<'a, ()> {
+        Box::pin(async move {
+            for handler in webex.contributions::<ActivityHandler>() {
+                handler.0.state(webex, state).await;
+            }
+            publish(webex, ActivityEvent::State(Box::new(state.clone())));
         })
     }
 

@@ -11,8 +11,10 @@ use webex_core::events::Events;
 use webex_core::time::{Clock, SystemClock};
 use webex_core::{Webex, WebexBuilder};
 use webex_plugin_conversation::{
-    Activity, ActivityEvent, CatchUpConfig, Conversations, ConversationsExt, GapOutcome, GapReport, Verb,
+    Activity, ActivityEvent, ActivityReference, CatchUpConfig, ConversationState, Conversations,
+    ConversationsExt, GapOutcome, GapReport, Verb,
 };
+use webex_plugin_cypher::{Cypher, CypherConfig, KmsTrust};
 use webex_plugin_mercury::{GapCause, Mercury, MercuryConfig, MercuryExt};
 use webex_plugin_messages::{Message, MessagesExt};
 use webex_plugin_rooms::{Room, RoomsExt};
@@ -34,6 +36,7 @@ struct Rig {
 /// What was told until a gap was filled.
 struct Told {
     activities: Vec<Arc<Activity>>,
+    states: Vec<ConversationState>,
     report: Box<GapReport>,
 }
 
@@ -83,11 +86,12 @@ impl Rig {
 
     /// Everything until a gap was filled.
     async fn told(&mut self) -> Told {
-        let mut activities = Vec::new();
+        let (mut activities, mut states) = (Vec::new(), Vec::new());
         loop {
             match self.next().await {
                 ActivityEvent::Activity { activity, .. } => activities.push(activity),
-                ActivityEvent::Gap(report) => return Told { activities, report },
+                ActivityEvent::Gap(report) => return Told { activities, states, report },
+                ActivityEvent::State(state) => states.push(*state),
                 other => panic!("nobody told of {other:?}"),
             }
         }
@@ -98,9 +102,9 @@ impl Rig {
         let mut activities = Vec::new();
         loop {
             let told = self.told().await;
-            activities.extend(told.activities);
+            activities.extend(told.activities.iter().cloned());
             if told.report.causes.contains(&GapCause::Disconnected) {
-                return Told { activities, report: told.report };
+                return Told { activities, ..told };
             }
         }
     }
@@ -136,6 +140,15 @@ impl Told {
         let here = room.id.uuid();
         self.activities.iter().filter(move |a| a.conversation_id().and_then(|id| id.uuid()) == here)
     }
+}
+
+/// A client that seals and opens.
+async fn sealing(cloud: &TestCloud, name: &str) -> Webex {
+    let pem = cloud.sim().kms().authority_pem().await.expect("a key");
+    let mut config = CypherConfig::default();
+    config.trust = KmsTrust::roots_of_pem(pem.as_bytes()).expect("a certificate");
+    let builder = cloud.builder(name).plugin(Mercury::with(MercuryConfig::fast()));
+    builder.plugin(Cypher::with(config)).plugin(conversations()).build().await.expect("a client")
 }
 
 fn id(activity: &Activity) -> String {
@@ -376,6 +389,34 @@ async fn who_does_not_want_it_is_told_that_nothing_was_asked_for() {
     let told = rig.told().await;
     assert!(matches!(told.report.outcome, GapOutcome::NotFilled(_)), "{:?}", told.report);
     assert_eq!(rig.posts(1).await, [after]);
+}
+
+/// What people have read and felt is in no list: how it stands is told.
+#[tokio::test]
+async fn what_people_have_read_and_felt_meanwhile_is_told() {
+    let mut rig = Rig::start().await;
+    let message = of(&post(&rig.bob, &rig.room, "read me").await);
+    assert_eq!(rig.posts(1).await, std::slice::from_ref(&message));
+    let carol = sealing(&rig.cloud, "carol").await;
+    rig.bob.memberships().create(&rig.room, "carol@example.com").await.expect("added");
+    let room = carol.conversations().expect("installed").conversation(&rig.room.id);
+    rig.offline().await;
+    room.acknowledge(ActivityReference::new(message.as_str())).await.expect("read");
+    let activity = room.activity(message.as_str()).await.expect("there");
+    room.add_reaction("heart", &activity).await.expect("felt");
+    rig.online().await;
+    let told = rig.told().await;
+    let [state] = told.states.as_slice() else { panic!("one conversation: {:?}", told.states) };
+    let people = state.conversation.participants.as_ref().expect("they are asked for");
+    let carol_id = rig.cloud.user("carol").id.to_string();
+    let carol = people.items.iter().find(|person| person.id.as_deref() == Some(&*carol_id)).expect("carol");
+    let read = carol.room_properties.as_ref().and_then(|own| own.last_seen_activity_uuid.as_deref());
+    assert_eq!(read, Some(&*message));
+    let [(felt, reactions)] = state.reactions.as_slice() else {
+        panic!("one message: {:?}", state.reactions)
+    };
+    assert_eq!(felt.as_str(), message);
+    assert_eq!(reactions.all.as_ref().map(|all| all.reactions.len()), Some(1));
 }
 
 /// A clock that is wrong by hours.

@@ -71,12 +71,13 @@ impl DeliveriesBuilder {
         }
         let (book, (pending, receiver)) = (Arc::new(book), mpsc::channel(BACKLOG));
         let envelope = Envelope::new(me.id, me.org_id, webex.clock().now());
+        let of = resources.clone();
         let feed = Feed { resources, envelope, policy, pending: pending.clone(), book: book.clone() };
         let conversations = webex.conversations()?;
         let catch_up = conversations.catch_up(feed);
         catch_up.resume(book.resume());
         watch(&webex, &book, &catch_up);
-        let reader = Reader { name, catch_up: catch_up.clone(), pending, book: book.clone() };
+        let reader = Reader { resources: of, name, catch_up: catch_up.clone(), pending, book: book.clone() };
         let guard = readers.add(reader)?;
         conversations.connect().await?;
         catch_up.start(&webex);

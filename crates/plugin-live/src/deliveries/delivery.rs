@@ -42,12 +42,30 @@ impl Delivery {
     }
 
     /// Whether it may have been delivered before, to a process that ended before it was committed.
+    ///
+    /// ```
+    /// # fn was_answered(_: &webex_plugin_live::Delivery) -> bool { true }
+    /// # fn answer(_: &webex_plugin_live::Delivery) {}
+    /// # fn example(delivery: webex_plugin_live::Delivery) {
+    /// if !delivery.is_redelivered() || !was_answered(&delivery) {
+    ///     answer(&delivery);
+    /// }
+    /// # }
+    /// ```
     pub fn is_redelivered(&self) -> bool {
         self.redelivered
     }
 
     /// Says that this delivery is done, **and with it all earlier ones of its conversation**; it does not come again.
     /// Without effect when it is done already. A dropped future may have committed.
+    ///
+    /// ```
+    /// # async fn example(delivery: webex_plugin_live::Delivery) -> webex_core::Result<()> {
+    /// // The work first, then the word that it is done: a crash in between means that it comes again.
+    /// println!("{:?}", delivery.events());
+    /// delivery.commit().await?;
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     /// [`Storage`](webex_core::ErrorKind::Storage); it is not done then, and may be committed again.

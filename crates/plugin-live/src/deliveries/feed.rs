@@ -28,6 +28,7 @@ pub(super) struct Feed {
 /// A feed, behind who catches up for it.
 #[derive(Clone, Debug)]
 pub(crate) struct Reader {
+    pub(super) resources: Vec<Resource>,
     pub(super) name: String,
     pub(super) catch_up: Arc<CatchUp>,
     pub(super) pending: mpsc::Sender<Result<Pending>>,
@@ -82,6 +83,11 @@ impl Reader {
     /// Hands over an activity that arrived; waits until there is room.
     pub(crate) async fn handle(&self, webex: &Webex, activity: &Activity) {
         self.catch_up.handle(webex, activity.clone()).await;
+    }
+
+    /// Whether it wants events of that resource.
+    pub(crate) fn wants(&self, resource: &Resource) -> bool {
+        self.resources.is_empty() || self.resources.contains(resource)
     }
 
     /// The client could not catch up everywhere, so this reader misses something.

@@ -72,6 +72,17 @@ impl Deliveries {
 
     /// The next delivery; `None` once the client was shut down. Cancel safe.
     ///
+    /// ```no_run
+    /// # async fn example(mut deliveries: webex_plugin_live::Deliveries) {
+    /// while let Some(delivery) = deliveries.next().await {
+    ///     match delivery {
+    ///         Ok(delivery) => println!("{} events", delivery.events().len()),
+    ///         Err(error) => eprintln!("{error}"), // it goes on
+    ///     }
+    /// }
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// [`Storage`](webex_core::ErrorKind::Storage) when it cannot be written what is delivered: the same comes with the
     /// next call. Any other error says that something could not be asked for after a gap, and why: it is missing, and asked

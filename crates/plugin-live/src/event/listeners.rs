@@ -43,6 +43,15 @@ impl Listeners {
     }
 
     /// The changes of one activity as events, for who listens to them and in that order.
+    ///
+    /// ```
+    /// use webex_plugin_live::{Change, Envelope, Listeners, Resource};
+    /// # fn example(changes: &[Change]) {
+    /// let mut listeners = Listeners::default();
+    /// listeners.listen(Resource::Rooms, Envelope::new("me", "mine", webex_core::resource::DateTime::new("2026-01-15T10:05:30Z")));
+    /// assert!(listeners.events(changes).iter().all(|event| event.resource == Resource::Rooms));
+    /// # }
+    /// ```
     pub fn events(&self, changes: &[Change]) -> Vec<ResourceEvent> {
         let of = |(resource, envelope): &(Resource, Envelope)| {
             let wanted = changes.iter().filter(|change| change.resource == *resource);

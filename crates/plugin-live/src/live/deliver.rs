@@ -5,7 +5,7 @@ use std::sync::Arc;
 use futures_core::future::BoxFuture;
 use futures_util::future::join_all;
 use webex_core::Webex;
-use webex_plugin_conversation::{Activity, GapReport, HandleActivity};
+use webex_plugin_conversation::{Activity, ConversationState, GapReport, HandleActivity};
 
 use super::plugin::State;
 use crate::event::Resource;
@@ -17,9 +17,22 @@ pub(super) struct Deliver(pub(super) Arc<State>);
 impl HandleActivity for Deliver {
     fn handle<'a>(&'a self, webex: &'a Webex, activity: &'a Activity) -> BoxFuture<'a, ()> {
         Box::pin(async move {
-            self.publish(webex, activity).await;
-            let readers = self.0.readers.all();
-            join_all(readers.iter().map(|reader| reader.handle(webex, activity))).await;
+            if !self.0.seen.was_told(activity) {
+                self.tell(webex, activity).await;
+            }
+        })
+    }
+
+    fn wants_state(&self, _: &Webex) -> bool {
+        let wanted = Resource::Memberships;
+        self.0.listeners().wants(&wanted) || self.0.readers.all().iter().any(|reader| reader.wants(&wanted))
+    }
+
+    fn state<'a>(&'a self, webex: &'a Webex, state: &'a ConversationState) -> BoxFuture<'a, ()> {
+        Box::pin(async move {
+            for activity in self.0.seen.news(state) {
+                self.tell(webex, &activity).await;
+            }
         })
     }
 
@@ -29,6 +42,13 @@ impl HandleActivity for Deliver {
 }
 
 impl Deliver {
+    /// First those who listen, who do not wait; then readers, for whom the conversation waits.
+    async fn tell(&self, webex: &Webex, activity: &Activity) {
+        self.publish(webex, activity).await;
+        let readers = self.0.readers.all();
+        join_all(readers.iter().map(|reader| reader.handle(webex, activity))).await;
+    }
+
     /// What nobody listens to is not fetched.
     async fn publish(&self, webex: &Webex, activity: &Activity) {
         if self.0.listeners().is_empty() {

@@ -44,6 +44,13 @@ impl LiveHandle {
     /// Listening twice doubles nothing (wire/04 section 2.4). Cancel safe: the connection goes on being made, and
     /// nothing is let through.
     ///
+    /// ```no_run
+    /// use webex_plugin_live::{LiveExt, Resource};
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// webex.live()?.listen(Resource::Memberships).await?;
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     /// When it cannot be asked who you are (wire/04 section 7, row 6), and as
     /// [`ConversationsHandle::connect`](webex_plugin_conversation::ConversationsHandle::connect).
@@ -84,7 +91,8 @@ impl LiveHandle {
     ///
     /// What is promised: everything that [`Resource`]s tell about is delivered once per process, and at most twice across
     /// a crash: what was not committed comes again. Never twice is the work that is written with
-    /// [`commit_with`](crate::Delivery::commit_with). A slow reader loses nothing: what it does not take waits. Readers of
+    /// [`commit_with`](crate::Delivery::commit_with). What was read while the process did not run is not told, and what was
+    /// put into cards then cannot be asked for. A slow reader loses nothing: what it does not take waits. Readers of
     /// several names do not see each other; a conversation waits for its slowest reader.
     ///
     /// ```no_run

@@ -4,6 +4,7 @@ mod deliver;
 mod handle;
 mod listen;
 mod plugin;
+mod seen;
 
 pub use handle::{LiveExt, LiveHandle};
 pub use listen::{Listen, ResourceEvents};

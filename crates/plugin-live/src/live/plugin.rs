@@ -10,6 +10,7 @@ use webex_core::{Result, Webex};
 use webex_plugin_conversation::{ActivityHandler, Conversations};
 
 use super::deliver::Deliver;
+use super::seen::Seen;
 use crate::deliveries::Readers;
 use crate::event::{Listeners, ResourceEvent};
 use crate::translate::TranslatePolicy;
@@ -29,6 +30,7 @@ pub(super) struct State {
     pub(super) hub: EventHub<Arc<ResourceEvent>>,
     pub(super) readers: Arc<Readers>,
     namespace: OnceLock<Namespace>,
+    pub(super) seen: Seen,
     listeners: Mutex<Listeners>,
 }
 
@@ -39,9 +41,21 @@ impl Live {
     }
 
     /// The plug-in with that policy.
+    ///
+    /// ```
+    /// use webex_plugin_live::{Live, TranslatePolicy};
+    /// let as_in_javascript = Live::with(TranslatePolicy::javascript());
+    /// ```
     pub fn with(policy: TranslatePolicy) -> Self {
         let (hub, readers, namespace) = (EventHub::new(BACKLOG), Arc::default(), OnceLock::new());
-        Self(Arc::new(State { policy, hub, readers, namespace, listeners: Mutex::default() }))
+        Self(Arc::new(State {
+            policy,
+            hub,
+            readers,
+            namespace,
+            seen: Seen::default(),
+            listeners: Mutex::default(),
+        }))
     }
 
     pub(super) fn state(&self) -> &Arc<State> {

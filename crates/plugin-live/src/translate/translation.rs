@@ -43,6 +43,14 @@ pub struct Fetch {
 
 impl Fetch {
     /// The event with the message as the developer API has it.
+    ///
+    /// ```
+    /// # async fn example(webex: webex_core::Webex, fetch: webex_plugin_live::Fetch) -> webex_core::Result<()> {
+    /// use webex_plugin_messages::MessagesExt;
+    /// let message = webex.messages().get(&fetch.message).await?;
+    /// let change = fetch.complete(message);
+    /// # Ok(()) }
+    /// ```
     pub fn complete(self, message: Message) -> Change {
         let actor_id = message.person_id.clone();
         Change { actor_id, data: EventData::Message(Box::new(message)), problem: None, ..self.partial }

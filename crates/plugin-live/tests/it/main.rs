@@ -6,6 +6,7 @@ mod deliveries;
 mod frames;
 mod read_status;
 mod reading;
+mod restarts;
 mod rows;
 mod scripted;
 mod simulator;

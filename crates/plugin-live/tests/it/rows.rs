@@ -9,10 +9,12 @@ use serde_json::json;
 use webex_core::Webex;
 use webex_core::credentials::TokenPair;
 use webex_core::ids::RoomType;
-use webex_plugin_conversation::Conversations;
+use webex_plugin_conversation::{ActivityEvent, Conversations, ConversationsExt};
 use webex_plugin_cypher::{Cypher, CypherConfig, KmsTrust};
-use webex_plugin_live::{EventData, EventKind, Listen, Live, MembershipEvent, ResourceEvent, ResourceEvents};
-use webex_plugin_mercury::Mercury;
+use webex_plugin_live::{
+    EventData, EventKind, Listen, Live, MembershipEvent, MembershipsReadStatus, ResourceEvent, ResourceEvents,
+};
+use webex_plugin_mercury::{Mercury, MercuryExt};
 use webex_plugin_messages::{AdaptiveCard, Destination, File, Message, MessagesExt, Submit, TextInput};
 use webex_plugin_rooms::{Room, RoomsExt};
 use webex_sim::{Fault, NewUser, Selection};
@@ -160,9 +162,7 @@ async fn row_80_only_who_hides_a_room_of_two_hears_of_it() {
     assert_eq!((&event.event, membership(&event).is_room_hidden), (&EventKind::Updated, true));
     let read =
         alice.messages().create(Destination::person("bob@example.com")).text("again").await.expect("posted");
-    webex_plugin_live::MembershipsReadStatus::update_last_seen(&bob.memberships(), &read.room_id, &read)
-        .await
-        .expect("seen");
+    bob.memberships().update_last_seen(&read.room_id, &read).await.expect("seen");
     assert_eq!(next(&mut of_bob).await.event, EventKind::Seen, "the first that bob hears of");
     alice.shutdown().await.expect("joined");
     bob.shutdown().await.expect("joined");
@@ -261,5 +261,35 @@ async fn people_without_uuid_are_looked_up() {
     }
     let asked = cloud.sim().journal().count(|entry| entry.path.ends_with("/users"));
     assert_eq!(asked, 1);
+    alice.shutdown().await.expect("joined");
+}
+
+/// What was read while there was no connection is told behind the gap, once.
+#[tokio::test]
+async fn what_was_read_meanwhile_is_told_once() {
+    let cloud = TestCloud::start().await;
+    let (alice, bob) = (listener(&cloud, "alice").await, cloud.client("bob").await);
+    let room = room_of(&alice, "bob@example.com").await;
+    let mut events = alice.memberships().events().await.expect("listening");
+    let message = alice.messages().create(&room).text("read me").await.expect("posted");
+    let mut activities = alice.conversations().expect("installed").events();
+    for (newcomer, read) in [("carol", true), ("dora", false)] {
+        alice.mercury().expect("installed").disconnect().await.expect("offline");
+        if read {
+            bob.memberships().update_last_seen(&room, &message).await.expect("seen");
+        }
+        alice.mercury().expect("installed").connect().await.expect("online");
+        while !matches!(activities.next().await, Some(Ok(ActivityEvent::Gap(_)))) {}
+        cloud.user(newcomer);
+        alice.memberships().create(&room, format!("{newcomer}@example.com").as_str()).await.expect("added");
+        let mut event = next(&mut events).await;
+        if read {
+            let seen = membership(&event);
+            assert_eq!((&event.event, seen.last_seen_id.as_ref()), (&EventKind::Seen, Some(&message.id)));
+            assert_eq!(seen.person_email.as_deref(), Some("bob@example.com"));
+            event = next(&mut events).await;
+        }
+        assert_eq!(event.event, EventKind::Created, "nothing is told twice: {event:?}");
+    }
     alice.shutdown().await.expect("joined");
 }
