@@ -101,18 +101,28 @@ impl Life {
         Ok(Self { child, is_ready: false, ledger: Ledger::default(), done: None })
     }
 
-    /// Kills the process: most in the middle of the stream, some before they are ready. How many messages it told.
+    /// Kills the process: most in the middle of the stream, when it has kept some messages, and some at any moment,
+    /// before it is ready perhaps. How many messages it told.
     async fn end_by_force(mut self, dice: &mut Dice) -> Result<usize> {
-        if !dice.once_in(4) {
-            self.until_ready().await?;
-        }
-        let hour = tokio::time::sleep(dice.millis(20..900));
-        tokio::select! {
-            result = self.read_on() => result?,
-            () = hour => {}
+        if dice.once_in(4) {
+            let hour = tokio::time::sleep(dice.millis(0..600));
+            tokio::select! {
+                result = self.read_on() => result?,
+                () = hour => {}
+            }
+        } else {
+            let kept = usize::try_from(dice.below(80))?;
+            tokio::time::timeout(PATIENCE, self.until_kept(kept)).await??;
         }
         self.child.kill().await?;
         Ok(self.ledger.len())
+    }
+
+    async fn until_kept(&mut self, messages: usize) -> Result {
+        while self.ledger.len() < messages {
+            self.read().await?;
+        }
+        Ok(())
     }
 
     async fn until_ready(&mut self) -> Result {
