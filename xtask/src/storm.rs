@@ -8,7 +8,7 @@ pub(crate) struct Args {
     #[arg(long, default_value_t = 100)]
     cuts: usize,
     /// How many processes are killed.
-    #[arg(long, default_value_t = 4)]
+    #[arg(long, default_value_t = 6)]
     kills: usize,
     /// Writes the figures into `docs/storm.md`.
     #[arg(long)]
@@ -24,7 +24,7 @@ pub(crate) struct Args {
 impl Args {
     /// As much as fits into every run of the gates.
     pub(crate) fn small() -> Self {
-        Self { cuts: 100, kills: 4, update: false, seed: None, release: false }
+        Self { cuts: 100, kills: 6, update: false, seed: None, release: false }
     }
 }
 

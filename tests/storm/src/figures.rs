@@ -43,7 +43,7 @@ pub struct KillFigures {
     pub verdict: Verdict,
     /// How many different messages are on disk.
     pub received: usize,
-    /// How many of them had been delivered to a process that was killed before it kept them, as far as it is known.
+    /// How many of them were marked as perhaps delivered before, to a process that was killed before it kept them.
     pub redelivered: usize,
     /// From sending to the moment at which it was kept, in seconds, shortest first.
     pub latencies: Vec<f64>,
@@ -99,7 +99,7 @@ impl KillFigures {
     fn rows(&self) -> Vec<Row> {
         let mut rows = vec![("Seed", self.seed.to_string()), ("Kills", self.kills.to_string())];
         rows.extend(stream(self.took, self.received, self.unanswered));
-        rows.push(("Delivered again after a kill", self.redelivered.to_string()));
+        rows.push(("Marked as perhaps delivered before", self.redelivered.to_string()));
         rows.extend(waits(&self.latencies));
         rows
     }

@@ -111,7 +111,7 @@ impl Life {
                 () = hour => {}
             }
         } else {
-            let kept = usize::try_from(dice.below(80))?;
+            let kept = usize::try_from(dice.below(150))?;
             tokio::time::timeout(PATIENCE, self.until_kept(kept)).await??;
         }
         self.child.kill().await?;

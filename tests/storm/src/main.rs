@@ -20,7 +20,7 @@ struct Args {
     #[arg(long, default_value_t = 100)]
     cuts: usize,
     /// How many processes are killed.
-    #[arg(long, default_value_t = 4)]
+    #[arg(long, default_value_t = 6)]
     kills: usize,
     /// Writes the figures into `docs/storm.md`.
     #[arg(long)]

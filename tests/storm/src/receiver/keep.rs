@@ -24,7 +24,7 @@ pub struct Kept {
     pub id: Uuid,
     /// What it says.
     pub text: Option<String>,
-    /// Whether it came again, after a process that was killed before it had kept it.
+    /// Whether it may have come before, to a process that was killed before it had kept it.
     pub redelivered: bool,
     /// When.
     pub at: Timestamp,
