@@ -58,6 +58,7 @@ pub use read::{
 pub use share::{Download, FileAddress, Gif, Share, ShareFile, ShareProgress, Thumbnail};
 pub use stream::{
     ActivityEvent, ActivityHandler, Conversations, ConversationsExt, ConversationsHandle, HandleActivity,
+    Typing,
 };
 pub use team::{CreateTeam, CreateTeamConversation, Team, TeamAddress, TeamHandle};
 pub use threads::{ThreadBatch, ThreadEntry, ThreadView};

@@ -110,7 +110,7 @@ impl ReceiveActivity for Publish {
     }
 }
 
-fn publish(webex: &Webex, event: ActivityEvent) {
+pub(super) fn publish(webex: &Webex, event: ActivityEvent) {
     if let Ok(plugin) = webex.plugin::<Conversations>() {
         plugin.hub().publish(event);
     }

@@ -8,6 +8,7 @@ use webex_core::plugin::{Dep, Plugin, Setup};
 use webex_plugin_cypher::Cypher;
 use webex_plugin_mercury::{DataHandler, Mercury};
 
+use super::aside::aside;
 use super::event::ActivityEvent;
 use super::incoming::{Incoming, Publish, greeting};
 use crate::catchup::{CatchUp, CatchUpConfig};
@@ -69,6 +70,7 @@ impl Plugin for Conversations {
     fn build(&self, setup: &mut Setup<'_>) -> Result<()> {
         setup.contribute(DataHandler::new(Incoming(self.catch_up.clone())));
         setup.contribute(greeting(&self.catch_up));
+        setup.contribute(aside());
         if setup.has::<Cypher>() {
             setup.contribute(OpenerSource::new(of_kms));
         }

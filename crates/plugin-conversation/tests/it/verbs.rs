@@ -7,7 +7,8 @@ use webex_core::ErrorKind;
 use webex_plugin_conversation::{
     Activity, ActivityEvent, ActivityObject, ConversationTag, ParentType, PersonAddress, Verb,
 };
-use webex_plugin_mercury::MercuryExt;
+use webex_plugin_cypher::CypherExt;
+use webex_sim::Selection;
 
 use crate::cloud::{Cloud, show, text};
 
@@ -177,30 +178,47 @@ async fn row_99_notifications_are_switched_by_tags() {
 async fn row_107_typing_reaches_the_others() {
     let cloud = Cloud::start().await;
     let id = cloud.room(&["alice", "bob"]).await;
-    let bob = cloud.client("bob").await;
-    let mercury = bob.mercury().expect("installed");
-    let mut events = mercury.events();
-    mercury.connect().await.expect("connected");
+    let bob = cloud.conversations("bob").await;
+    let mut events = bob.events();
+    bob.connect().await.expect("connected");
     let alice = cloud.conversations("alice").await;
     let url = alice.conversation(id.as_str()).address().url(alice.webex()).await.expect("a URL");
     // The id is inferred from the URL.
     let room = alice.conversation(&url);
-    for (expected, sent) in
-        [("status.start_typing", room.start_typing().await), ("status.stop_typing", room.stop_typing().await)]
-    {
+    for (began, sent) in [(true, room.start_typing().await), (false, room.stop_typing().await)] {
         sent.expect("told");
-        let heard = async {
-            loop {
-                if let Some(Ok(webex_plugin_mercury::MercuryEvent::Frame { envelope, .. })) =
-                    events.next().await
-                    && envelope.event_type == expected
-                {
-                    return;
-                }
-            }
-        };
-        heard.await;
+        let Some(Ok(ActivityEvent::Typing(told))) = events.next().await else { panic!("somebody types") };
+        assert!(url.path().ends_with(told.conversation.as_str()));
+        assert_eq!(told.person.entry_uuid, Some(cloud.id("alice").to_string()));
+        assert_eq!(told.typing, began);
     }
+}
+
+/// wire/03 section 3.15: the chat of a meeting is opened as the activities of a conversation are.
+#[tokio::test]
+async fn the_chat_of_a_meeting_is_opened() {
+    let cloud = Cloud::start().await;
+    let id = cloud.room(&["alice", "bob"]).await;
+    let alice = cloud.conversations("alice").await;
+    let posted = alice.conversation(id.as_str()).post("x").await.expect("posted");
+    let key = posted.encryption_key_url.expect("sealed");
+    let sealed = alice
+        .webex()
+        .cypher()
+        .expect("installed")
+        .seal(key.as_str(), "in the meeting")
+        .await
+        .expect("sealed");
+    let bob = cloud.conversations("bob").await;
+    let mut events = bob.events();
+    bob.connect().await.expect("connected");
+    let chat = json!({ "eventType": "conversation.inmeetingchat.activity", "activity": { "objectType": "activity",
+        "verb": "post", "encryptionKeyUrl": key, "object": { "objectType": "comment", "displayName": sealed } } });
+    cloud.cloud.sim().sockets().send(&Selection::all(), &chat);
+    let Some(Ok(ActivityEvent::MeetingChat { activity, count })) = events.next().await else {
+        panic!("a chat")
+    };
+    assert_eq!((text(&activity), count.opened), (Some("in the meeting"), 1));
 }
 
 #[tokio::test]
