@@ -1,11 +1,13 @@
 //! `cargo xtask interop`: clients that we did not write run against the simulator.
 //!
 //! The JavaScript SDK with its own integration specs (`tests/interop`), a script over the Python SDK
-//! (`tests/interop/python`), and the JavaScript SDK in one conversation with ours (`tests/cross`). The table goes to the terminal and, with `--update`, into `docs/interop.md`.
+//! (`tests/interop/python`), the JavaScript SDK in one conversation with ours (`tests/cross`), and published Rust
+//! clients (`tests/peers`). The table goes to the terminal and, with `--update`, into `docs/interop.md`.
 
 mod cross;
 mod document;
 mod javascript;
+mod peers;
 mod python;
 mod report;
 mod simulator;
@@ -16,13 +18,13 @@ use crate::step::Result;
 use crate::workspace;
 
 /// Suites of our own over foreign clients.
-const SUITES: [&str; 2] = ["python", "cross"];
+const SUITES: [&str; 3] = ["python", "cross", "peers"];
 
 /// What to run.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// Runs only specs with this text in their file name, whatever their state; `python` runs the Python script
-    /// alone, `cross` the JavaScript SDK and ours in one conversation.
+    /// alone, `cross` the JavaScript SDK and ours in one conversation, `peers` published Rust clients.
     #[arg(long)]
     spec: Option<String>,
     /// Specs that run at the same time.
@@ -84,7 +86,23 @@ fn suites(args: &Args) -> Result<Vec<report::Suite>> {
         javascript::install()?;
         suites.push(cross::run()?);
     }
+    if args.wants("peers") {
+        suites.extend(published_peers(args)?);
+    }
     Ok(suites)
+}
+
+/// They need OpenSSL: without it they do not run unless they were asked for.
+fn published_peers(args: &Args) -> Result<Vec<report::Suite>> {
+    if peers::can_be_built() {
+        return peers::run();
+    }
+    let missing = "published Rust clients need OpenSSL (Debian packages libssl-dev and pkg-config)";
+    if args.spec.is_some() {
+        return Err(missing.to_owned());
+    }
+    println!("not run: {missing}");
+    Ok(Vec::new())
 }
 
 /// The folder of the harness.

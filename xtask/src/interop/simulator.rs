@@ -21,11 +21,16 @@ pub(super) struct Simulator {
 impl Simulator {
     /// Builds the simulator and starts it on a free port.
     pub(super) fn start() -> Result<Self> {
+        Self::start_with(&["--profile", "interop"])
+    }
+
+    /// The same with other arguments.
+    pub(super) fn start_with(arguments: &[&str]) -> Result<Self> {
         command("cargo", &["build", "--quiet", "-p", "webex-sim"])?;
         let program = workspace::target_directory()?.join("debug/webex-sim");
         let env_file = work().join("simulator.env");
         let _ = std::fs::remove_file(&env_file);
-        let process = spawn(&program, &env_file)?;
+        let process = spawn(&program, &env_file, arguments)?;
         let mut simulator = Self { process, env_file };
         simulator.wait_for_env_file()?;
         Ok(simulator)
@@ -63,13 +68,14 @@ fn log_file() -> PathBuf {
     work().join("simulator.log")
 }
 
-fn spawn(program: &Path, env_file: &Path) -> Result<Child> {
+fn spawn(program: &Path, env_file: &Path, arguments: &[&str]) -> Result<Child> {
     let log = || File::create(log_file()).map_err(|e| format!("{}: {e}", log_file().display()));
     let output = log()?;
     let errors = output.try_clone().map_err(|e| e.to_string())?;
     Command::new(program)
-        .args(["serve", "--port", "0", "--profile", "interop", "--env-file"])
+        .args(["serve", "--port", "0", "--env-file"])
         .arg(env_file)
+        .args(arguments)
         .stdin(Stdio::null())
         .stdout(output)
         .stderr(errors)

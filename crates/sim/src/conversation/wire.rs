@@ -7,7 +7,7 @@ use super::activity::Reaction;
 use super::conversations::Conversations;
 use super::keys::API;
 use super::state::Conversation;
-use super::{Activity, Content, Creation, Deed, FileItem, RoomUpdate, Text};
+use super::{Activity, Content, Creation, Deed, FileItem, Parent, RoomUpdate, Text};
 use crate::clock::iso;
 use crate::ids::{ActivityId, ConversationId, UserId};
 use crate::sync::lock;
@@ -39,7 +39,7 @@ impl Conversations {
             wire["clientTempId"] = json!(&**id);
         }
         if let Some(parent) = activity.parent {
-            wire["parent"] = json!({"id": parent.id, "type": parent.kind.as_str()});
+            wire["parent"] = parent_object(room, parent);
         }
         if let Some(key) = key_of(&activity.deed) {
             wire["encryptionKeyUrl"] = json!(key);
@@ -150,7 +150,7 @@ impl Conversations {
         if let Some(activity) = room.activity(id) {
             object["verb"] = json!(activity.deed.verb());
             if let Some(parent) = activity.parent {
-                object["parent"] = json!({"id": parent.id, "type": parent.kind.as_str()});
+                object["parent"] = parent_object(room, parent);
             }
         }
         object
@@ -203,6 +203,16 @@ impl Conversations {
     fn activity_url(&self, room: &Conversation, id: ActivityId) -> String {
         format!("{}/activities/{id}", self.urls.conversation(room.cluster))
     }
+}
+
+/// What an activity belongs to, with its author and its time: published clients do not read it without them.
+fn parent_object(room: &Conversation, parent: Parent) -> Value {
+    let mut object = json!({"id": parent.id, "type": parent.kind.as_str()});
+    if let Some(activity) = room.activity(parent.id) {
+        object["actorId"] = json!(activity.actor);
+        object["published"] = json!(iso(activity.published));
+    }
+    object
 }
 
 /// What a client wrote is passed on as it came, byte for byte.

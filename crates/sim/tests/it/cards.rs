@@ -41,7 +41,9 @@ async fn a_card_is_shown_as_posted_and_answered() {
         (&activity["verb"], &activity["object"]["objectType"]),
         (&json!("cardAction"), &json!("submit"))
     );
-    assert_eq!(activity["parent"], json!({"id": log[1]["id"], "type": "cardAction"}));
+    let (card, parent) = (&log[1], &activity["parent"]);
+    assert_eq!((&parent["id"], &parent["type"]), (&card["id"], &json!("cardAction")));
+    assert_eq!((&parent["actorId"], &parent["published"]), (&card["actor"]["id"], &card["published"]));
     assert!(text(&activity["object"], "inputs").starts_with("eyJ"));
     assert!(text(&log[1]["object"], "displayName").starts_with("eyJ"));
     assert!(log[1]["object"]["cards"][0].as_str().is_some_and(|card| card.starts_with("eyJ")));

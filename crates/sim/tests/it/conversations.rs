@@ -177,6 +177,9 @@ async fn replies_edits_and_reactions_belong_to_their_message() {
     ada.submit(&conversation, &child("post", "edit", comment)).await.expect(200);
     let heart = json!({"objectType": "reaction2", "displayName": sealed, "hmac": "h"});
     let reaction = ada.submit(&conversation, &child("add", "reaction", heart.clone())).await.expect(200);
+    let parent = &reaction["parent"];
+    assert_eq!((&parent["id"], &parent["actorId"]), (&root["id"], &ada.id()));
+    assert_eq!((&parent["published"], &parent["type"]), (&root["published"], &json!("reaction")));
     ada.submit(&conversation, &child("add", "reaction", heart)).await.expect(200);
 
     let parents = ada.get(&format!("{}/parents", path(&conversation))).await.expect(200);
