@@ -9,6 +9,28 @@
 //! plug-ins ([`ActivityHandler`]) and to [`ConversationsHandle::events`]. What a broken connection has swallowed it asks the
 //! service for ([`CatchUp`]), hands it on before what came behind, and says what became of it ([`ActivityEvent::Gap`]).
 //!
+//! [`ConversationHandle`] writes into one conversation: what people write is sealed before it leaves, under the key that
+//! counts, and never sent in clear. [`ConversationsHandle`] lists conversations, makes them ([`CreateConversation`]), and
+//! knows teams ([`TeamHandle`]).
+//!
+//! ```no_run
+//! use futures_util::StreamExt;
+//! use webex_plugin_conversation::{ActivityEvent, ConversationsExt, Verb};
+//!
+//! # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+//! let conversations = webex.conversations()?;
+//! let mut events = conversations.events();
+//! conversations.connect().await?;
+//! while let Some(Ok(event)) = events.next().await {
+//!     if let ActivityEvent::Activity { activity, .. } = event
+//!         && activity.verb == Verb::Post
+//!     {
+//!         conversations.conversation(&*activity).acknowledge(&*activity).await?;
+//!     }
+//! }
+//! # Ok(()) }
+//! ```
+//!
 //! ```
 //! use webex_plugin_conversation::{Activity, ActivityObject, Verb};
 //!

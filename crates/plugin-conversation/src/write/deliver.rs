@@ -16,7 +16,7 @@ const ROTATION_DUE: i64 = 1_400_087;
 const STALE_KEY: [i64; 2] = [1_400_049, 1_409_004];
 
 /// What is wrong with the key that an activity was sealed under.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub(super) enum KeyFault {
     RotationDue,
     Stale,
@@ -77,10 +77,9 @@ async fn corrected(
 /// Sends an activity as it is.
 pub(super) async fn send(webex: &Webex, target: &Target, mut outgoing: Outgoing) -> Result<Activity> {
     outgoing.address(webex, target).await?;
-    let call = || outgoing.clone().call(target);
     let sent = match outgoing.relay {
-        Relay::None => webex.send(call()?).await,
-        _ => in_a_session(webex, call).await,
+        Relay::None => webex.send(outgoing.call(target)?).await,
+        _ => in_a_session(webex, || outgoing.clone().call(target)).await,
     };
     let mut answer: Activity = sent?.json()?;
     forget_keys(webex, &answer);

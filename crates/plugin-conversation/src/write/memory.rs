@@ -27,8 +27,8 @@ struct Memory {
 #[derive(Clone, Eq, Hash, PartialEq)]
 struct Errand {
     url: String,
-    /// The key that does not count, where another is wanted; `None` in it: there was none.
-    instead_of: Option<Option<KeyUrl>>,
+    /// The key that does not count, and why, where another is wanted.
+    instead_of: Option<(Option<KeyUrl>, KeyFault)>,
 }
 
 impl Memory {
@@ -95,7 +95,7 @@ pub(super) async fn looked_up(webex: &Webex, target: Target) -> Result<Target> {
 /// The conversation with another key than the one that it has here: the one that it has by now, or a new one. Where the
 /// fault is that ours is outdated, and it is not, it stays. Cancel safe.
 pub(super) async fn renewed(webex: &Webex, target: Target, fault: KeyFault) -> Result<Target> {
-    let errand = Errand { url: target.url.to_string(), instead_of: Some(target.key.clone()) };
+    let errand = Errand { url: target.url.to_string(), instead_of: Some((target.key.clone(), fault)) };
     let client = webex.clone();
     let run = || async move { renew(&client, target, fault).await };
     Memory::of(webex).flights.join(webex, errand, run).await

@@ -196,6 +196,27 @@ async fn many_posts_at_once_bring_one_key() {
     assert!(asked("GET", url.path()) <= 3);
 }
 
+/// The service refuses all of them; one brings the new key, and all are sent again under it.
+#[tokio::test]
+async fn many_posts_at_once_after_somebody_left_bring_one_key() {
+    let cloud = Cloud::start().await;
+    let id = cloud.room(&["alice", "bob", "carol"]).await;
+    let alice = cloud.conversations("alice").await;
+    let known = show(&alice.conversation(id.as_str())).await;
+    cloud.conversations("bob").await.conversation(id.as_str()).leave().await.expect("left");
+    let room = alice.conversation(&known);
+    let posts = (0..8).map(|number| room.post(number.to_string()).send());
+    let posted = futures_util::future::try_join_all(posts).await.expect("posted");
+    assert!(posted.iter().all(|post| post.encryption_key_url == posted[0].encryption_key_url));
+    assert_ne!(posted[0].encryption_key_url, known.default_activity_encryption_key_url);
+    let own = cloud.cloud.user("alice").id;
+    let accepted = cloud.cloud.sim().journal().count(|entry| {
+        let activity = entry.method == "POST" && entry.path.ends_with("/activities");
+        activity && entry.user == Some(own) && entry.status == Some(StatusCode::OK)
+    });
+    assert_eq!(accepted, 8 + 1, "the posts, and one new key");
+}
+
 /// Whoever is overtaken takes the key that counts, as often as others go on changing it.
 #[tokio::test]
 async fn several_people_who_bring_a_key_at_once_all_get_their_post_through() {
