@@ -77,7 +77,7 @@ pub use read::{
     GetConversation, ListActivities, ListChildren, ListConversations, ListMentions, ListThreads, OpenedPages,
     ParentIds, Reactions,
 };
-pub use share::{Download, FileAddress, Gif, Share, ShareFile, ShareProgress, Thumbnail};
+pub use share::{Download, FileAddress, Gif, PhotoFacts, Share, ShareFile, ShareProgress, Thumbnail};
 pub use stream::{
     ActivityEvent, ActivityHandler, Conversations, ConversationsExt, ConversationsHandle, HandleActivity,
     Typing,

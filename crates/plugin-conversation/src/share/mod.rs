@@ -6,8 +6,10 @@ mod category;
 mod download;
 mod file;
 mod item;
+mod photo;
 mod space;
 
 pub use builder::{Share, ShareProgress};
 pub use download::{Download, FileAddress};
 pub use file::{Gif, ShareFile, Thumbnail};
+pub use photo::PhotoFacts;

@@ -97,3 +97,16 @@ async fn rows_6_7_and_10_nothing_is_released_that_is_not_what_was_shared() {
     let error = cypher.download(nowhere, done.scr).await.expect_err("not there");
     assert_eq!(error.call().and_then(webex_core::Error::status).map(|s| s.as_u16()), Some(404));
 }
+
+#[tokio::test]
+async fn defect_40_sealed_bytes_have_no_type_of_their_own() {
+    let cloud = Cloud::start().await;
+    let cypher = cloud.cypher("alice").await;
+    let space = space(cypher.webex()).await;
+    let upload = cypher.encrypt_and_upload(b"\x89PNG\r\n".to_vec(), space).name("picture.png");
+    upload.await.expect("uploaded");
+    let puts = cloud.cloud.sim().journal().find(|entry| entry.method == http::Method::PUT);
+    let uploads: Vec<_> = puts.iter().filter(|entry| entry.path.contains("upload")).collect();
+    assert_eq!(uploads.len(), 1);
+    assert_eq!(uploads[0].headers["content-type"], "application/octet-stream");
+}
