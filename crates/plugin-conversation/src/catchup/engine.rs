@@ -5,11 +5,12 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
-use webex_core::{Error, Webex};
+use webex_core::{Error, Result, Webex};
 use webex_plugin_mercury::Gap;
 
 use super::config::CatchUpConfig;
 use super::facts::Facts;
+use super::messages;
 use super::receive::{ReceiveActivity, Received};
 use super::report::GapReport;
 use super::resolve::resolve;
@@ -34,6 +35,8 @@ const FULL: usize = 20;
 /// * What was written, edited, deleted, and what happened to members and to the space is found. What people have seen and
 ///   felt is in no list of the service: how that stands is told instead ([`ConversationState`](crate::ConversationState)).
 ///   What they put into cards meanwhile cannot be asked for.
+/// * Who may not ask the conversation service asks the developer API, which knows new messages, but no edits, deletions and
+///   members.
 /// * Of a conversation that the user is no member of any more nothing can be asked for.
 pub struct CatchUp {
     pub(crate) config: CatchUpConfig,
@@ -74,6 +77,7 @@ pub(super) struct Tally {
     pub(super) activities: usize,
     pub(super) failed: Vec<(ConversationId, Error)>,
     pub(super) lost: Vec<ConversationId>,
+    pub(super) only_messages: bool,
 }
 
 impl CatchUp {
@@ -147,11 +151,16 @@ impl CatchUp {
     pub(super) async fn fill(&self, webex: &Webex, room: &Room) {
         loop {
             let Some(question) = self.tracker().due(&room.id) else { return };
-            let answer = self.ask(webex, room, question).await;
+            let answer = match self.ask(webex, room, question).await {
+                Err(error) if messages::may_not_ask(&error) => self.ask_messages(webex, room, question).await,
+                answer => answer,
+            };
             self.tracker().answered(&room.id, question, answer.as_ref().ok().copied().flatten());
             match answer {
                 Ok(_) => {}
-                Err(error) if error.status().is_some_and(|status| matches!(status.as_u16(), 403 | 404)) => {
+                Err(error)
+                    if error.status().is_some_and(|status| matches!(status.as_u16(), 401 | 403 | 404)) =>
+                {
                     self.tally().lost.push(room.id.clone());
                 }
                 Err(error) => {
@@ -163,7 +172,7 @@ impl CatchUp {
     }
 
     /// Page by page; says until when the answer is complete.
-    async fn ask(&self, webex: &Webex, room: &Room, question: Question) -> webex_core::Result<Option<i64>> {
+    async fn ask(&self, webex: &Webex, room: &Room, question: Question) -> Result<Option<i64>> {
         let (mut since, mut until) = (question.since, None);
         loop {
             let ask = || rest::activities(webex, room, since, self.config.page);
@@ -182,6 +191,18 @@ impl CatchUp {
                 _ => return Ok(until),
             }
         }
+    }
+
+    /// The messages of a room, for who may not ask the conversation service.
+    async fn ask_messages(&self, webex: &Webex, room: &Room, question: Question) -> Result<Option<i64>> {
+        let ask = || messages::since(webex, room, question.since);
+        let found = insist(webex, &self.config, ask).await?;
+        self.tally().only_messages = true;
+        let until = found.iter().filter_map(|activity| Facts::of(activity).at).max();
+        for activity in found {
+            self.take_answer(webex, activity, question).await;
+        }
+        Ok(until)
     }
 
     async fn take_answer(&self, webex: &Webex, activity: Activity, question: Question) {

@@ -4,6 +4,7 @@
 mod config;
 mod engine;
 mod facts;
+mod messages;
 mod receive;
 mod report;
 mod resolve;

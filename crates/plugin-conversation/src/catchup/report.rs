@@ -50,6 +50,9 @@ pub enum GapOutcome {
     Filled,
     /// These conversations could not be asked for, and why.
     NotEverywhere(Vec<(ConversationId, Error)>),
+    /// The client may not ask the conversation service: new messages were handed on, which the developer API knows, but no
+    /// edits, no deletions, and no members.
+    OnlyMessages,
     /// It could not be asked which conversations have changed. Those where something happens are asked all the same.
     NotFilled(Error),
 }

@@ -28,7 +28,7 @@ impl Room {
     }
 
     /// The same as the target of an activity that does not name it.
-    fn as_target(&self) -> Conversation {
+    pub(super) fn as_target(&self) -> Conversation {
         Conversation {
             object_type: ObjectType::Conversation,
             id: Some(self.id.clone()),

@@ -10,6 +10,7 @@ use url::Url;
 use webex_core::{Result, WeakWebex, Webex};
 
 use super::engine::CatchUp;
+use super::messages;
 use super::report::{GapOutcome, GapReport};
 use super::rest::{self, Page, Room, Which};
 use super::retry::{insist, may_pass};
@@ -25,24 +26,39 @@ impl CatchUp {
 
     /// Says how many conversations were asked for.
     async fn round(&self, webex: &Webex, gap: &Open) -> Result<usize> {
-        let conversations = self.fill_changed(webex, gap.start).await?;
-        self.note_left(webex, gap.start).await;
-        Ok(conversations)
+        match self.fill_changed(webex, gap.start).await {
+            Ok(conversations) => {
+                self.note_left(webex, gap.start).await;
+                Ok(conversations)
+            }
+            Err(error) if messages::may_not_ask(&error) => {
+                let rooms = insist(webex, &self.config, || messages::changed(webex, gap.start)).await?;
+                let conversations = rooms.len();
+                self.fill_all(webex, rooms, gap.start).await;
+                Ok(conversations)
+            }
+            Err(error) => Err(error),
+        }
     }
 
-    /// Page by page, and in each page conversations side by side.
+    /// Conversations side by side.
+    async fn fill_all(&self, webex: &Webex, rooms: Vec<Room>, since: i64) {
+        let fill = |room: Room| async move {
+            let _turn = self.turns.take(&room.id).await;
+            self.fill(webex, &room).await;
+            self.tell_state(webex, &room, since).await;
+        };
+        stream::iter(rooms).for_each_concurrent(self.config.parallel.max(1), fill).await;
+    }
+
+    /// Page by page.
     async fn fill_changed(&self, webex: &Webex, since: i64) -> Result<usize> {
         let first = || rest::changed(webex, Which::Joined, since);
         let mut page = insist(webex, &self.config, first).await?;
         let (mut conversations, mut more) = (0, VecDeque::<Url>::new());
         loop {
             conversations += page.rooms.len();
-            let fill = |room: Room| async move {
-                let _turn = self.turns.take(&room.id).await;
-                self.fill(webex, &room).await;
-                self.tell_state(webex, &room, since).await;
-            };
-            stream::iter(page.rooms).for_each_concurrent(self.config.parallel.max(1), fill).await;
+            self.fill_all(webex, page.rooms, since).await;
             more.extend(page.more);
             let Some(url) = more.pop_front() else { return Ok(conversations) };
             let next = || rest::further(webex, url.clone());
@@ -77,6 +93,7 @@ impl CatchUp {
         let conversations = filled.as_ref().copied().unwrap_or_default();
         let outcome = match filled {
             Err(error) => GapOutcome::NotFilled(error),
+            Ok(_) if tally.failed.is_empty() && tally.only_messages => GapOutcome::OnlyMessages,
             Ok(_) if tally.failed.is_empty() => GapOutcome::Filled,
             Ok(_) => GapOutcome::NotEverywhere(tally.failed),
         };

@@ -310,12 +310,39 @@ async fn a_conversation_that_cannot_be_asked_for_is_named_and_goes_on() {
     assert_eq!(rig.posts(1).await, [after], "what arrives is told all the same");
 }
 
+/// Who has no rights in the conversation service: new messages are found by the developer API.
 #[tokio::test]
-async fn who_may_not_ask_is_told_so() {
+async fn who_may_not_ask_the_conversation_service_gets_the_messages() {
+    let mut rig = Rig::start().await;
+    let first = post(&rig.bob, &rig.room, "first").await;
+    assert_eq!(rig.posts(1).await, [of(&first)]);
+    rig.offline().await;
+    let fault = Fault::on("/conversation/**").user(rig.cloud.user("alice").id);
+    rig.cloud.sim().faults().inject(fault.status(StatusCode::FORBIDDEN).forever());
+    let missed = posts(&rig, 120).await;
+    rig.bob.messages().reply(&first).text("answer").await.expect("posted");
+    rig.bob.messages().edit(&first).text("better").await.expect("edited");
+    rig.online().await;
+    let told = rig.told().await;
+    assert!(matches!(told.report.outcome, GapOutcome::OnlyMessages), "{:?}", told.report);
+    let ids = told.ids_in(&rig.room);
+    assert_eq!((ids.len(), &ids[..120]), (121, &missed[..]));
+    let answer = told.activities.last().expect("the answer");
+    assert_eq!(
+        answer.parent.as_ref().and_then(|parent| parent.id.as_ref()).map(|id| id.as_str()),
+        Some(&*of(&first))
+    );
+    assert_eq!(answer.actor.as_ref().and_then(|actor| actor.email()), Some("bob@example.com"));
+}
+
+#[tokio::test]
+async fn who_may_ask_nobody_is_told_so() {
     let mut rig = Rig::start().await;
     rig.offline().await;
-    let fault = Fault::on("/conversation/api/v1/conversations").user(rig.cloud.user("alice").id);
-    rig.cloud.sim().faults().inject(fault.status(StatusCode::FORBIDDEN).forever());
+    for path in ["/conversation/**", "/v1/rooms"] {
+        let fault = Fault::on(path).user(rig.cloud.user("alice").id);
+        rig.cloud.sim().faults().inject(fault.status(StatusCode::FORBIDDEN).forever());
+    }
     rig.online().await;
     let told = rig.told().await;
     let GapOutcome::NotFilled(error) = &told.report.outcome else { panic!("{:?}", told.report) };

@@ -136,7 +136,10 @@ impl Feed {
 /// Tells the reader that something could not be asked for, and keeps it in mind for a later process.
 fn tell_missed(webex: &Webex, book: &Book, pending: &mpsc::Sender<Result<Pending>>, report: &GapReport) {
     let Some(error) = missed(report) else { return };
-    book.hold(report.from.as_microsecond());
+    // What the developer API does not know it will not know later.
+    if !matches!(report.outcome, GapOutcome::OnlyMessages) {
+        book.hold(report.from.as_microsecond());
+    }
     let pending = pending.clone();
     webex.spawn(async move {
         // Whoever read may have gone.
@@ -145,16 +148,23 @@ fn tell_missed(webex: &Webex, book: &Book, pending: &mpsc::Sender<Result<Pending
 }
 
 fn missed(report: &GapReport) -> Option<Error> {
-    let (error, place) = match &report.outcome {
+    let (cause, what) = match &report.outcome {
         GapOutcome::Filled => return None,
-        GapOutcome::NotFilled(error) => (error.clone(), "conversations".to_owned()),
+        GapOutcome::OnlyMessages => (None, "but for new messages, which the developer API knows,".to_owned()),
+        GapOutcome::NotFilled(error) => (Some(error.clone()), String::new()),
         GapOutcome::NotEverywhere(failed) => {
             let (conversation, error) = failed.first()?;
-            (error.clone(), format!("{} conversations, such as {conversation}", failed.len()))
+            let what = format!("in {} conversations, such as {conversation},", failed.len());
+            (Some(error.clone()), what)
         }
         _ => return None,
     };
     let to = report.to.as_ref().map_or_else(|| "now".to_owned(), Timestamp::to_string);
-    let text = format!("what happened from {} to {to} in {place} could not be asked for", report.from);
-    Some(Error::new(error.kind(), text).with_source(error))
+    let text = format!("what happened from {} to {to} {what} could not be asked for", report.from);
+    let kind = cause.as_ref().map_or(ErrorKind::NotAuthenticated, Error::kind);
+    let error = Error::new(kind, text.replace("  ", " "));
+    Some(match cause {
+        Some(cause) => error.with_source(cause),
+        None => error,
+    })
 }

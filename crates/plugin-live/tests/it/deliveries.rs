@@ -256,8 +256,10 @@ async fn what_cannot_be_asked_for_is_said_and_asked_again_after_a_restart() {
     let deliveries = messages(&alice).await;
     killed(alice, deliveries).await;
     post(&bob, &room, "while nobody listened").await;
-    let list = Fault::on("/conversation/api/v1/conversations").user(cloud.user("alice").id);
-    cloud.sim().faults().inject(list.status(StatusCode::FORBIDDEN).forever());
+    for path in ["/conversation/api/v1/conversations", "/v1/rooms"] {
+        let list = Fault::on(path).user(cloud.user("alice").id);
+        cloud.sim().faults().inject(list.status(StatusCode::FORBIDDEN).forever());
+    }
     let alice = reader(&cloud, "alice", &storage).await;
     let mut deliveries = messages(&alice).await;
     let next_one = tokio::time::timeout(PATIENCE, deliveries.next()).await.expect("it is said");
