@@ -124,7 +124,7 @@ impl Person {
 }
 
 /// Whether it looks like an e-mail address: something, one `@`, something with a dot inside.
-fn is_email(text: &str) -> bool {
+pub(crate) fn is_email(text: &str) -> bool {
     let Some((local, domain)) = text.split_once('@') else { return false };
     let inner_dot = domain.find('.').is_some_and(|at| at > 0 && at + 1 < domain.len());
     !local.is_empty() && inner_dot && !domain.contains('@') && !text.contains(char::is_whitespace)

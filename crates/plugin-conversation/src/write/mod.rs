@@ -19,6 +19,7 @@ mod reading;
 mod rotate;
 mod session;
 mod target;
+mod users;
 
 pub use address::ConversationAddress;
 pub use create::CreateConversation;

@@ -1,17 +1,14 @@
 //! Which person is meant.
 
-use std::collections::BTreeMap;
-
-use http::Method;
-use serde::Deserialize;
-use serde_json::json;
+use futures_util::future::join_all;
 use uuid::Uuid;
 use webex_core::ids::PersonId;
-use webex_core::request::Call;
 use webex_core::{Error, ErrorKind, Result, Webex};
 
 use super::outgoing::own_uuid;
+use super::users::look_up;
 use crate::model::Person;
+use crate::normalize::is_email;
 
 /// Which person is meant: the UUID, the id of the developer API, or the e-mail address, which is looked up.
 ///
@@ -31,11 +28,6 @@ enum Named {
     Nothing,
 }
 
-#[derive(Deserialize)]
-struct Found {
-    id: Option<String>,
-}
-
 impl PersonAddress {
     /// Who uses this client.
     ///
@@ -53,13 +45,15 @@ impl PersonAddress {
     pub(crate) async fn uuid(&self, webex: &Webex, invite: bool) -> Result<Uuid> {
         match &self.0 {
             Named::Uuid(uuid) => Ok(*uuid),
-            Named::Email(email) => look_up(webex, email, invite).await,
+            Named::Email(email) if is_email(email) => look_up(webex, email, invite).await,
             Named::Myself => {
                 let own = own_uuid(webex).await?;
                 Uuid::try_parse(&own)
                     .map_err(|_| Error::new(ErrorKind::Decode, "the user of the device is no UUID"))
             }
-            Named::Nothing => Err(Error::invalid_input("a person is named by UUID, id or e-mail address")),
+            Named::Email(_) | Named::Nothing => {
+                Err(Error::invalid_input("a person is named by UUID, id or e-mail address"))
+            }
         }
     }
 }
@@ -71,8 +65,9 @@ pub(crate) async fn resolved(
     allow_partial: bool,
 ) -> Result<Vec<Option<Uuid>>> {
     let mut found = vec![Some(PersonAddress::myself().uuid(webex, false).await?)];
-    for person in people {
-        match person.uuid(webex, true).await {
+    // At the same time, so that they are looked up together.
+    for uuid in join_all(people.iter().map(|person| person.uuid(webex, true))).await {
+        match uuid {
             Ok(uuid) if found.contains(&Some(uuid)) => {}
             Ok(uuid) => found.push(Some(uuid)),
             Err(_) if allow_partial => found.push(None),
@@ -80,17 +75,6 @@ pub(crate) async fn resolved(
         }
     }
     Ok(found)
-}
-
-async fn look_up(webex: &Webex, email: &str, invite: bool) -> Result<Uuid> {
-    let mut call = Call::new(Method::POST, "conversation").path("users").json(&json!([{ "email": email }]));
-    if invite {
-        call = call.query("shouldCreateUsers", true);
-    }
-    let found: BTreeMap<String, Found> = webex.send(call).await?.json()?;
-    let of_email = found.into_iter().find(|(found, _)| found.eq_ignore_ascii_case(email));
-    let id = of_email.and_then(|(_, found)| Uuid::try_parse(&found.id?).ok());
-    id.ok_or_else(|| Error::new(ErrorKind::NotFound, "nobody has that e-mail address"))
 }
 
 impl From<&str> for PersonAddress {

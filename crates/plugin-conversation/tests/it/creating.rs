@@ -5,6 +5,8 @@ use serde_json::json;
 use webex_core::ErrorKind;
 use webex_plugin_conversation::{Activity, ActivityObject, Conversation, ConversationTag, ShareFile, Verb};
 
+use webex_sim::Fault;
+
 use crate::cloud::{Cloud, show, text};
 
 fn activities(conversation: &Conversation) -> &[Activity] {
@@ -98,6 +100,30 @@ async fn row_86_title_text_and_favourite_are_there_at_once() {
     let mine = show(&alice.conversation(&made)).await;
     assert!(mine.has_tag(&ConversationTag::Favorite));
     assert!(!seen.has_tag(&ConversationTag::Favorite));
+}
+
+/// wire/01 section 3.5.3: all addresses are looked up with one request, and what is none with no request at all.
+#[tokio::test]
+async fn people_are_looked_up_together() {
+    let cloud = Cloud::start().await;
+    let emails = ["bob@example.com", "carol@example.com", "dave@example.com"];
+    for name in ["bob", "carol", "dave"] {
+        cloud.cloud.user(name);
+    }
+    let alice = cloud.conversations("alice").await;
+    let asked = || {
+        cloud.cloud.sim().journal().count(|entry| entry.method == "POST" && entry.path.ends_with("/users"))
+    };
+    let create = alice.create().participants(emails).participant("no@address").participant(cloud.id("bob"));
+    let made = create.allow_partial().await.expect("made");
+    assert_eq!((people(&made), asked()), (4, 1));
+    let error = alice.conversation(&made).add("no@address").await.expect_err("it is no address");
+    assert_eq!((error.kind(), asked()), (ErrorKind::InvalidInput, 1));
+
+    let nobody = Fault::on("/conversation/api/v1/users").status(StatusCode::OK);
+    cloud.cloud.sim().faults().inject(nobody.body(json!({ "eve@example.com": { "userExists": false } })));
+    let error = alice.conversation(&made).add("eve@example.com").await.expect_err("nobody");
+    assert!(error.is_not_found());
 }
 
 #[tokio::test]
