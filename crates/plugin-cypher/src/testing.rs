@@ -4,10 +4,12 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 
-/// The vectors of that file: from the folder `$WEBEX_VECTORS` if it is set, else from the folder `copies`.
+/// The vectors of that file: from the folder `$WEBEX_VECTORS` if it is there, else from the folder `copies`.
 pub(crate) fn vectors(file: &str, copies: &str) -> Value {
-    let folder = std::env::var("WEBEX_VECTORS").unwrap_or_else(|_| copies.to_owned());
-    let text = std::fs::read_to_string(format!("{folder}/{file}")).expect("the vectors can be read");
+    let given = std::env::var("WEBEX_VECTORS").map(|folder| format!("{folder}/{file}"));
+    let given = given.ok().filter(|path| std::path::Path::new(path).exists());
+    let path = given.unwrap_or_else(|| format!("{copies}/{file}"));
+    let text = std::fs::read_to_string(path).expect("the vectors can be read");
     serde_json::from_str(&text).expect("vectors are JSON")
 }
 

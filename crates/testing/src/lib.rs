@@ -24,4 +24,4 @@ pub use clock::ManualClock;
 pub use cloud::TestCloud;
 pub use offline::Offline;
 pub use server::{Recorded, RecordingServer, Reply};
-pub use vectors::{check_samples, resource_samples, vectors};
+pub use vectors::{as_received, check_samples, resource_samples, vectors};

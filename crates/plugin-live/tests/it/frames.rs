@@ -1,6 +1,6 @@
 //! Vectors of frames: what arrives, who listens, which events there are.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 
 use futures_core::future::BoxFuture;
@@ -52,9 +52,11 @@ pub(crate) fn all() -> Vec<Vector> {
     FILES.iter().flat_map(|(file, copy)| of_file(&vectors(file, copy))).collect()
 }
 
-/// The vector of that id.
+/// The vector of that id, of those that this crate has a copy of.
 pub(crate) fn vector(id: &str) -> Vector {
-    all().into_iter().find(|vector| vector.id() == id).unwrap_or_else(|| panic!("no vector {id}"))
+    let copies = FILES.iter().map(|(_, copy)| serde_json::from_str(copy).expect("JSON"));
+    let mut vectors = copies.flat_map(|file: Value| of_file(&file));
+    vectors.find(|vector| vector.id() == id).unwrap_or_else(|| panic!("no vector {id}"))
 }
 
 fn of_file(file: &Value) -> Vec<Vector> {
@@ -84,6 +86,33 @@ impl Vector {
         let requests = self.value["expected"]["http"].as_array().into_iter().flatten();
         let resource = |request: &Value| request["resource"].as_str().unwrap_or_default().to_owned();
         requests.map(resource).filter_map(|path| path.strip_prefix("messages/").map(str::to_owned)).collect()
+    }
+
+    /// The activities of its frames, as they are received.
+    pub(crate) fn activities(&self) -> impl Iterator<Item = &Value> {
+        let frames = self.value["frames"].as_array().into_iter().flatten();
+        frames.map(|frame| &frame["data"]["activity"])
+    }
+
+    /// Whether a plug-in begins to listen while it listens.
+    pub(crate) fn listens_twice(&self) -> bool {
+        let mut listening = BTreeSet::new();
+        self.steps().iter().any(|step| {
+            let plugin = step["plugin"].as_str().unwrap_or_default().to_owned();
+            match step["op"].as_str() {
+                Some("listen") => !listening.insert(plugin),
+                Some("stopListening") => {
+                    listening.remove(&plugin);
+                    false
+                }
+                _ => false,
+            }
+        })
+    }
+
+    /// Whether the application takes its own handlers away: that is done by dropping a stream here.
+    pub(crate) fn has_off(&self) -> bool {
+        self.steps().iter().any(|step| step["op"] == "off")
     }
 
     /// Plays the vector.

