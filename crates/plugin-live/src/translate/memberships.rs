@@ -32,12 +32,13 @@ fn new_room(facts: Facts<'_>) -> Result<(&Conversation, &[Person]), Diagnostic> 
     Ok((room, &people.items))
 }
 
-/// The member whom an activity is about. The verb `add` is that of reactions, too: they are none
-/// (wire/04 section 7, row 4).
+/// The member whom an activity is about. The verb `add` is that of reactions, too, and of conversations that come into
+/// a team: they are none (wire/04 section 7, row 4; wire/03 section 3.13).
 pub(super) fn of_object(facts: Facts<'_>) -> Result<Option<Change>, Diagnostic> {
     let member = match facts.activity.object.as_deref() {
         Some(ActivityObject::Person(member)) => member,
         Some(ActivityObject::Reaction(_)) => return Ok(None),
+        Some(ActivityObject::Conversation(_)) if facts.activity.verb == Verb::Add => return Ok(None),
         _ => return Err(missing(&RESOURCE, "the member")),
     };
     let kind = match facts.activity.verb {

@@ -60,6 +60,22 @@ async fn row_4_a_reaction_makes_no_noise() {
     assert!(outcome.changes.is_empty() && outcome.diagnostics.is_empty(), "{outcome:?}");
 }
 
+/// The same verb tells that a conversation has come into a team (wire/03 section 3.13).
+#[test]
+fn row_4_a_conversation_that_comes_into_a_team_is_no_member() {
+    let base = "https://conv-a.wbx2.com/conversation/api/v1/conversations";
+    let (team, room) = ("5f0a3a7c-0000-4000-8000-000000000001", "5f0a3a7c-0000-4000-8000-000000000002");
+    let told = translated(json!({
+        "id": "5f0a3a7c-0000-4000-8000-000000000003", "objectType": "activity", "verb": "add",
+        "url": "https://conv-a.wbx2.com/conversation/api/v1/activities/5f0a3a7c-0000-4000-8000-000000000003",
+        "published": "2026-01-15T10:00:00.000Z",
+        "actor": {"objectType": "person", "entryUUID": "5f0a3a7c-0000-4000-8000-000000000004"},
+        "object": {"objectType": "conversation", "id": room, "url": format!("{base}/{room}")},
+        "target": {"objectType": "conversation", "id": team, "url": format!("{base}/{team}"), "tags": ["TEAM"]},
+    }));
+    assert!(told.is_empty(), "{told:?}");
+}
+
 #[tokio::test]
 async fn row_5_a_message_that_cannot_be_fetched_is_told_as_far_as_it_is_known() {
     let outcome = play("msg-post-get-500").await;

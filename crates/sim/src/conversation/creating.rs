@@ -224,6 +224,9 @@ impl Conversations {
         if let Some(standing) = self.shelf.find(id) {
             self.begin(&mut lock(&standing), creator.id, new);
         }
+        if let Place::Within { team, .. } = new.place {
+            self.tell_team(creator.id, team, id)?;
+        }
         Ok(id)
     }
 

@@ -66,7 +66,11 @@ impl Conversations {
     /// Makes a group room, in a team if it says so; the caller is its first member.
     pub(crate) fn create_room(&self, creator: UserId, new: &NewRoom) -> Result<ConversationId, Refusal> {
         let team = new.team.map(|team| self.team_keys(creator, team)).transpose()?.flatten();
-        self.open_room(ConversationId::random(), creator, new, team.as_ref())
+        let id = self.open_room(ConversationId::random(), creator, new, team.as_ref())?;
+        if let Some(team) = new.team {
+            self.tell_team(creator, team, id)?;
+        }
+        Ok(id)
     }
 
     /// Makes the general room of a new team: it has the team's UUID, and the creator moderates it.
@@ -214,9 +218,10 @@ impl Conversations {
         change: &RoomChange,
     ) -> Result<RoomView, Refusal> {
         let team_keys = change.team.map(|team| self.team_keys(actor, team)).transpose()?.flatten();
-        self.in_room(actor, id, |room| {
+        let (view, arrived) = self.in_room(actor, id, |room| {
             check_change(room, actor, change)?;
-            if let Some(team_keys) = team_keys.filter(|_| room.team.is_none()) {
+            let arrived = change.team.filter(|_| room.team.is_none());
+            if let Some(team_keys) = team_keys.filter(|_| arrived.is_some()) {
                 self.admit_team(room, team_keys)?;
             }
             self.rename(room, actor, change)?;
@@ -224,8 +229,12 @@ impl Conversations {
             if let Some(on) = change.announcement_only.filter(|on| *on != room.announcement_only) {
                 self.commit(room, Entry::new(actor, Deed::Announcement(on)));
             }
-            Ok(self.room_view(actor, room))
-        })
+            Ok((self.room_view(actor, room), arrived))
+        })?;
+        if let Some(team) = arrived {
+            self.tell_team(actor, team, id)?;
+        }
+        Ok(view)
     }
 
     /// Commits what an `update` activity can say, if anything of it is new.

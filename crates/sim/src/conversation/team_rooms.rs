@@ -147,6 +147,15 @@ impl Conversations {
         lock(&standing).resource.clone()
     }
 
+    /// Writes into the log of a team's general conversation that another one is in the team now
+    /// (wire/04 section 3.1).
+    pub(super) fn tell_team(&self, actor: UserId, team: TeamId, id: ConversationId) -> Result<(), Refusal> {
+        self.in_team(actor, team, |room| {
+            self.commit(room, Entry::new(actor, Deed::TakeIn(id)));
+            Ok(())
+        })
+    }
+
     /// Lets somebody of a team into one of its conversations.
     pub(crate) fn join_team_room(
         &self,

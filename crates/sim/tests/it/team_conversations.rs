@@ -161,6 +161,37 @@ async fn conversations_come_into_a_team_and_go() {
 }
 
 #[tokio::test]
+async fn the_team_hears_of_every_conversation_that_comes() {
+    let mut setting = start().await;
+    let general = general(&setting.team).clone();
+    let mut other = Talker::connect(&setting.cast.sim, &setting.bob).await;
+    other.kms.socket.events_so_far().await;
+    let made = setting.room("The galley").await;
+    let teams = setting.bob.get("teams").await.expect(200);
+    let rest = json!({"title": "The deck", "teamId": teams["items"][0]["id"]});
+    setting.bob.post("rooms", rest).await.expect(200);
+    let alone = setting.bob.room("The bridge").await;
+    let title = alone["title"].clone();
+    let moved = json!({"title": title, "teamId": teams["items"][0]["id"]});
+    setting.bob.put(&format!("rooms/{}", text(&alone, "id")), moved).await.expect(200);
+
+    let path = format!("conversations/{}?activitiesLimit=3", text(&general, "id"));
+    let log = setting.ada.get(&path).await.expect(200);
+    let added: Vec<_> = log["activities"]["items"].as_array().expect("items").iter().collect();
+    for activity in &added {
+        assert_eq!(
+            (&activity["verb"], &activity["object"]["objectType"]),
+            (&json!("add"), &json!("conversation"))
+        );
+    }
+    assert_eq!((added.len(), &added[0]["object"]["id"]), (3, &made["id"]));
+    let heard = other.kms.socket.events_so_far().await;
+    let heard =
+        heard.iter().filter(|frame| frame["data"]["activity"]["object"]["objectType"] == "conversation");
+    assert_eq!(heard.filter(|frame| frame["data"]["activity"]["verb"] == "add").count(), 3);
+}
+
+#[tokio::test]
 async fn what_is_archived_is_gone_until_it_is_brought_back() {
     let mut setting = start().await;
     let other = Talker::connect(&setting.cast.sim, &setting.bob).await;
