@@ -49,6 +49,8 @@
 //! ```
 
 mod catchup;
+mod flags;
+mod html;
 mod model;
 mod normalize;
 mod open;
@@ -62,6 +64,8 @@ mod write;
 pub use catchup::{
     CatchUp, CatchUpConfig, ConversationState, GapOutcome, GapReport, ReceiveActivity, Received, Resume,
 };
+pub use flags::{Flag, FlagState, FlagsHandle};
+pub use html::{HtmlPolicy, escape_html, html_to_text};
 pub use model::{
     Activity, ActivityId, ActivityObject, ActivityReference, BulkActivity, BulkData, CalendarEvent, Child,
     Content, ContentCategory, Conversation, ConversationId, ConversationTag, Extension, ExtensionData,

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use webex_core::resource::{DateTime, is_empty, or_default};
 
 use super::{ActivityId, ActivityObject, Conversation, ConversationId, KeyUrl, ObjectType, Person, Verb};
-use crate::open::{Protected, Slots};
+use crate::open::{Protected, Slots, Text};
 
 webex_core::wire_enum! {
     /// What an activity is to another one.
@@ -247,5 +247,12 @@ impl Protected for Activity {
                 activity.slots(key, slots);
             }
         }
+    }
+
+    fn each_html(&mut self, visit: &mut dyn FnMut(&mut Text)) {
+        if let Some(object) = &mut self.object {
+            object.each_html(visit);
+        }
+        self.children.iter_mut().filter_map(|child| child.activity.as_mut()).for_each(|a| a.each_html(visit));
     }
 }

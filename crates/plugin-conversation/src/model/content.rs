@@ -78,6 +78,10 @@ impl Protected for Content {
             link.slots(key, slots);
         }
     }
+
+    fn each_html(&mut self, visit: &mut dyn FnMut(&mut Text)) {
+        self.content.iter_mut().for_each(visit);
+    }
 }
 
 /// A shared file (wire/03 section 3.14).

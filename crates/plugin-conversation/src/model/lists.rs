@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use webex_core::resource::or_default;
 
 use super::{Activity, Items, KeyUrl};
-use crate::open::{Protected, Slots};
+use crate::open::{Protected, Slots, Text};
 
 /// A thread, as the list of threads has it (wire/03 section 2.6).
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
@@ -26,6 +26,10 @@ pub struct Thread {
 impl Protected for Thread {
     fn slots<'a>(&'a mut self, _: Option<&KeyUrl>, slots: &mut Slots<'a>) {
         self.child_activities.iter_mut().for_each(|activity| activity.slots(None, slots));
+    }
+
+    fn each_html(&mut self, visit: &mut dyn FnMut(&mut Text)) {
+        self.child_activities.iter_mut().for_each(|activity| activity.each_html(visit));
     }
 }
 
@@ -65,10 +69,20 @@ impl Protected for BulkActivity {
             activity.slots(None, slots);
         }
     }
+
+    fn each_html(&mut self, visit: &mut dyn FnMut(&mut Text)) {
+        if let Some(activity) = self.data.as_mut().and_then(|data| data.activity.as_mut()) {
+            activity.each_html(visit);
+        }
+    }
 }
 
 impl<T: Protected> Protected for Items<T> {
     fn slots<'a>(&'a mut self, key: Option<&KeyUrl>, slots: &mut Slots<'a>) {
         self.items.iter_mut().for_each(|item| item.slots(key, slots));
+    }
+
+    fn each_html(&mut self, visit: &mut dyn FnMut(&mut Text)) {
+        self.items.iter_mut().for_each(|item| item.each_html(visit));
     }
 }

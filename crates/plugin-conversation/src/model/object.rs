@@ -8,7 +8,7 @@ use super::{
     ActivityReference, CalendarEvent, Content, Conversation, KeyUrl, MeetingContainer, MicroappInstance,
     ObjectType, Person, Reaction, ReactionSummary, Submit,
 };
-use crate::open::{Protected, Slots};
+use crate::open::{Protected, Slots, Text};
 
 /// What an activity is about, by its `objectType` (wire/03 sections 2.7 and 3.11).
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -104,6 +104,14 @@ impl Protected for ActivityObject {
             Self::ReactionSummary(summary) => summary.slots(key, slots),
             Self::Submit(submit) => submit.slots(key, slots),
             Self::Activity(_) | Self::Person(_) | Self::Other(_) => {}
+        }
+    }
+
+    fn each_html(&mut self, visit: &mut dyn FnMut(&mut Text)) {
+        match self {
+            Self::Content(content) => content.each_html(visit),
+            Self::Conversation(conversation) => conversation.each_html(visit),
+            _ => {}
         }
     }
 }

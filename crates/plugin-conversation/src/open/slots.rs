@@ -5,13 +5,16 @@ use std::fmt;
 use serde_json::Value;
 use zeroize::Zeroizing;
 
-use super::sealed::{FromClear, Sealed, Unreadable, in_clear};
+use super::sealed::{FromClear, Sealed, Text, Unreadable, in_clear};
 use crate::model::KeyUrl;
 
 /// An object that may have sealed places.
 pub trait Protected {
     /// Collects the places that may be sealed. `key` is that of what surrounds the object.
     fn slots<'a>(&'a mut self, key: Option<&KeyUrl>, slots: &mut Slots<'a>);
+
+    /// Visits the texts that are HTML; none, unless an object has some.
+    fn each_html(&mut self, _visit: &mut dyn FnMut(&mut Text)) {}
 }
 
 /// The places of an object that may be sealed, each with its key.

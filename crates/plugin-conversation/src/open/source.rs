@@ -8,6 +8,7 @@ use webex_core::{Error, ErrorKind, Result, Webex};
 
 use super::opener::{OpenCount, TextOpener, open};
 use super::slots::Protected;
+use crate::html::filter_inbound;
 use crate::model::KeyUrl;
 
 /// How a plug-in makes the opener of a client.
@@ -45,9 +46,12 @@ impl fmt::Debug for OpenerSource {
     }
 }
 
-/// Opens every sealed place of an object with the keys of that client; see [`open`].
+/// Opens every sealed place of an object with the keys of that client; see [`open`]. The HTML in it is filtered as the
+/// plug-in was told ([`Conversations::inbound_html`](crate::Conversations::inbound_html)).
 pub async fn open_with<T: Protected + ?Sized>(webex: &Webex, object: &mut T) -> OpenCount {
-    open(object, &*OpenerSource::of(webex)).await
+    let count = open(object, &*OpenerSource::of(webex)).await;
+    filter_inbound(webex, object);
+    count
 }
 
 /// Without a plug-in that knows keys nothing can be opened.

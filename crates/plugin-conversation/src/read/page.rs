@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 use webex_core::{Result, Webex};
 
 use crate::model::{Activity, BulkActivity, Conversation, Thread};
-use crate::open::{OpenerSource, Protected, open};
+use crate::open::{Protected, open_with};
 
 /// So many items are opened at the same time: their keys are fetched together.
 const TOGETHER: usize = 64;
@@ -50,14 +50,10 @@ impl Entry for BulkActivity {
 
 /// Opens and normalizes items, in their order. What cannot be opened says so and is handed on all the same.
 pub(crate) async fn opened<T: Entry>(webex: &Webex, items: Vec<T>) -> Vec<T> {
-    let opener = OpenerSource::of(webex);
-    let opening = items.into_iter().map(|mut item| {
-        let opener = &*opener;
-        async move {
-            open(&mut item, opener).await;
-            item.normalized();
-            item
-        }
+    let opening = items.into_iter().map(|mut item| async move {
+        open_with(webex, &mut item).await;
+        item.normalized();
+        item
     });
     // Collected first: a lazy map over borrowed futures is not known to be `Send`.
     stream::iter(opening.collect::<Vec<_>>()).buffered(TOGETHER).collect().await

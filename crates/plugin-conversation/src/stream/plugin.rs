@@ -12,6 +12,7 @@ use super::aside::aside;
 use super::event::ActivityEvent;
 use super::incoming::{Incoming, Publish, greeting};
 use crate::catchup::{CatchUp, CatchUpConfig};
+use crate::html::{HtmlFilters, HtmlPolicy};
 use crate::open::{OpenerSource, of_kms};
 
 /// How many activities a slow subscriber may be behind.
@@ -23,6 +24,7 @@ const BACKLOG: usize = 1024;
 pub struct Conversations {
     hub: EventHub<ActivityEvent>,
     catch_up: Arc<CatchUp>,
+    html: HtmlFilters,
 }
 
 impl Conversations {
@@ -40,7 +42,34 @@ impl Conversations {
     /// let plugin = Conversations::with(config);
     /// ```
     pub fn with(config: CatchUpConfig) -> Self {
-        Self { hub: EventHub::new(BACKLOG), catch_up: CatchUp::new(config, Publish) }
+        let html = HtmlFilters::default();
+        Self { hub: EventHub::new(BACKLOG), catch_up: CatchUp::new(config, Publish), html }
+    }
+
+    /// What the HTML of messages that arrive may contain ([`HtmlPolicy::filter`]): the default policy if nothing is
+    /// said; with `None` it is handed on as it is, and whoever shows it has to take care.
+    ///
+    /// ```
+    /// use webex_plugin_conversation::{Conversations, HtmlPolicy};
+    /// let plugin = Conversations::new().inbound_html(HtmlPolicy::default().tag("img", &["src", "alt"]));
+    /// let careless = Conversations::new().inbound_html(None);
+    /// ```
+    #[must_use]
+    pub fn inbound_html(mut self, policy: impl Into<Option<HtmlPolicy>>) -> Self {
+        self.html.inbound = policy.into();
+        self
+    }
+
+    /// What the HTML of messages that are sent may contain ([`HtmlPolicy::filter_escape`]): the default policy if
+    /// nothing is said; with `None` it is sent as it is.
+    #[must_use]
+    pub fn outbound_html(mut self, policy: impl Into<Option<HtmlPolicy>>) -> Self {
+        self.html.outbound = policy.into();
+        self
+    }
+
+    pub(crate) fn html(&self) -> &HtmlFilters {
+        &self.html
     }
 
     pub(super) fn catch_up(&self) -> &Arc<CatchUp> {

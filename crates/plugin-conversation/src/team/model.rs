@@ -100,6 +100,11 @@ impl Protected for Team {
             activity.slots(None, slots);
         }
     }
+
+    fn each_html(&mut self, visit: &mut dyn FnMut(&mut Text)) {
+        let activities = self.activities.iter_mut().flat_map(|list| &mut list.items);
+        activities.for_each(|activity| activity.each_html(visit));
+    }
 }
 
 impl Founded for Team {

@@ -15,6 +15,7 @@ use webex_plugin_cypher::{AuthId, CypherExt, KmsOperation};
 use super::answer::OpenAnswer;
 use super::rotate::new_key;
 use super::session::in_a_session;
+use crate::html::filter_outbound;
 use crate::model::{Activity, ActivityObject, Conversation, Items, KeyUrl, ObjectType, Person, Verb};
 use crate::open::{Protected, TextSealer, open_with, seal_places, sealer_of_kms};
 
@@ -89,6 +90,7 @@ impl<T: Founded> Encode<Founding<T>> for SealFounding {
             let operation = KmsOperation::create_resource(admitted, vec![key.as_str().into()]);
             let wrapped = webex.cypher()?.kms().wrap(&operation).await?;
             what.extra().insert("kmsMessage".to_owned(), Value::String(wrapped.message));
+            filter_outbound(webex, &mut what);
             seal_all(&mut what, &key, &sealer_of_kms(webex)?).await?;
             let not_json =
                 |e| Error::new(ErrorKind::Encode, "it is not representable as JSON").with_source(e);

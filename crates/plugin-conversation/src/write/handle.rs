@@ -7,6 +7,7 @@ use super::deliver::deliver;
 use super::outgoing::Outgoing;
 use super::post::Post;
 use super::target::Target;
+use crate::html::html_to_text;
 use crate::model::{Activity, ActivityId, ParentType};
 use crate::stream::ConversationsHandle;
 
@@ -79,6 +80,18 @@ impl ConversationHandle {
     /// ```
     pub fn post(&self, text: impl Into<String>) -> Post {
         Post::new(self.clone(), text.into())
+    }
+
+    /// Posts HTML; what is shown where no HTML is, is made of it.
+    ///
+    /// ```no_run
+    /// # async fn example(room: webex_plugin_conversation::ConversationHandle) -> webex_core::Result<()> {
+    /// room.post_html("<p>Good <b>morning</b>!</p>").await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn post_html(&self, html: impl Into<String>) -> Post {
+        let html = html.into();
+        self.post(html_to_text(&html)).html(html)
     }
 
     /// Replaces the text of a message of your own: its first version, not a later one.

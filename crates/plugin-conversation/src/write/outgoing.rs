@@ -13,6 +13,7 @@ use webex_plugin_mercury::MercuryExt;
 
 use super::answer::OpenAnswer;
 use super::target::{Need, Target};
+use crate::html::filter_outbound;
 use crate::model::{Activity, ActivityObject, ObjectType, Person, Verb};
 use crate::open::{seal, sealer_of_kms, wants_key};
 
@@ -119,6 +120,7 @@ impl Encode<Outgoing> for SealActivity {
                 let wrapped = webex.cypher()?.kms().wrap(&operation).await?;
                 activity.extra.insert("kmsMessage".to_owned(), Value::String(wrapped.message));
             }
+            filter_outbound(webex, &mut activity);
             if wants_key(&mut activity) {
                 seal(&mut activity, &sealer_of_kms(webex)?).await?;
             }

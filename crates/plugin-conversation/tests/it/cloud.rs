@@ -51,9 +51,12 @@ impl Cloud {
     }
 
     async fn client_with(&self, builder: WebexBuilder, config: CypherConfig) -> Webex {
-        let builder = builder.plugin(Mercury::with(MercuryConfig::fast()));
-        let builder = builder.plugin(Cypher::with(config)).plugin(Conversations::new());
-        builder.build().await.expect("a client")
+        build(builder, config, Conversations::new()).await
+    }
+
+    /// A client of that person with that plug-in.
+    pub(crate) async fn client_with_plugin(&self, name: &str, plugin: Conversations) -> Webex {
+        build(self.cloud.builder(name), self.config(), plugin).await
     }
 
     pub(crate) async fn conversations(&self, name: &str) -> ConversationsHandle {
@@ -77,6 +80,11 @@ impl Cloud {
         }
         id
     }
+}
+
+async fn build(builder: WebexBuilder, config: CypherConfig, plugin: Conversations) -> Webex {
+    let builder = builder.plugin(Mercury::with(MercuryConfig::fast()));
+    builder.plugin(Cypher::with(config)).plugin(plugin).build().await.expect("a client")
 }
 
 async fn post(webex: &Webex, path: &str, body: &Value) -> Value {

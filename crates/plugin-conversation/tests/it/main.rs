@@ -3,6 +3,8 @@
 mod catch_up;
 mod cloud;
 mod creating;
+mod flags;
+mod html;
 mod keys;
 mod members;
 mod model;
