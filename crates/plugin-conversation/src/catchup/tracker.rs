@@ -152,7 +152,9 @@ impl Tracker {
 
     fn note(&mut self, facts: &Facts, id: &ActivityId, at: i64) {
         self.newest = self.newest.max(facts.at);
-        let track = self.track(&facts.conversation, at.saturating_sub(1));
+        // Of a conversation that is new to us and has a gap, what came before this is asked for yet.
+        let due = self.due(&facts.conversation).map(|question| question.since);
+        let track = self.track(&facts.conversation, due.unwrap_or(at.saturating_sub(1)));
         let before = track.len();
         track.note(at, id);
         self.ids += self.tracks[&facts.conversation].len() - before;
@@ -247,6 +249,18 @@ mod tests {
         assert!(tracker.begin().is_none(), "somebody is at work");
         tracker.end(round.epoch);
         assert_eq!((tracker.due(&"other".into()), tracker.open_since()), (None, None));
+    }
+
+    /// An activity that does not tell where its conversation is comes before what is missing, which is found all the same.
+    #[test]
+    fn what_is_handed_on_before_a_gap_is_filled_hides_nothing() {
+        let mut tracker = Tracker::default();
+        tracker.set_floor(100);
+        tracker.gap(200, None, None);
+        assert!(tracker.is_new(&facts("early", 900)));
+        let question = tracker.due(&"c".into()).expect("the gap");
+        assert!(tracker.is_new_answer(&facts("missing", 500), question));
+        assert!(!tracker.is_new_answer(&facts("early", 900), question));
     }
 
     #[test]

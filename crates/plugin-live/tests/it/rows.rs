@@ -293,3 +293,35 @@ async fn what_was_read_meanwhile_is_told_once() {
     }
     alice.shutdown().await.expect("joined");
 }
+
+/// Who listens too slowly is told how much was dropped for it: nothing is lost without a word.
+#[tokio::test]
+async fn a_slow_listener_is_told_what_it_missed() {
+    let cloud = TestCloud::start().await;
+    let alice = listener(&cloud, "alice").await;
+    let mut slow = alice.rooms().events().await.expect("listening");
+    let mut quick = alice.rooms().events().await.expect("listening");
+    let url =
+        "https://conv-a.wbx2.com/conversation/api/v1/conversations/1f636113-b084-4dae-a2ae-53370169eb56";
+    let sent = 1_100_u64;
+    for n in 0..sent {
+        let activity = json!({
+            "objectType": "activity", "verb": "lock", "id": format!("e3a1c8a0-0000-4000-8000-{n:012}"), "url": url,
+            "published": "2026-01-15T10:05:30.123Z",
+            "actor": {"objectType": "person", "id": cloud.user("bob").id, "orgId": cloud.sim().default_org()},
+            "object": {"objectType": "conversation", "id": "1f636113-b084-4dae-a2ae-53370169eb56", "url": url,
+                       "tags": ["LOCKED"]},
+        });
+        let frame = json!({"eventType": "conversation.activity", "activity": activity});
+        cloud.sim().sockets().send(&Selection::all(), &frame);
+        next(&mut quick).await;
+    }
+    let lagged = slow.next().await.expect("the stream goes on").expect_err("it was too slow");
+    let mut kept = 0;
+    while lagged.0 + kept < sent {
+        next(&mut slow).await;
+        kept += 1;
+    }
+    assert!(lagged.0 > 0 && kept > 0, "{lagged}");
+    alice.shutdown().await.expect("joined");
+}
