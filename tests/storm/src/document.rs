@@ -40,6 +40,6 @@ nothing out of order, and every text has to be the one that was sent.
 const KILLS: &str = "\
 The receiver reads `deliveries()` and keeps each message in one transaction with the note that it is done, in a file \
 (`webex-store-redb`). Its process is killed with a signal that it cannot catch, most times in the middle of the stream, \
-sometimes before it has begun, and started again on the same file. What is in the file at the end is compared with the \
-log of the cloud.
+sometimes before it has begun, and started again on the same file; half of the processes lose their connection before. \
+What is in the file at the end is compared with the log of the cloud.
 ";

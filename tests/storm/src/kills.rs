@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use webex::store_redb::RedbStorage;
+use webex_sim::Selection;
 
 use crate::dice::Dice;
 use crate::figures::KillFigures;
@@ -50,6 +51,9 @@ impl Kills {
         let senders = Senders::start(stage, self.rate);
         let (mut dice, mut received) = (Dice::new(self.seed), 0);
         for kill in 1..=self.kills {
+            if dice.once_in(2) {
+                life.lose_connection(stage).await?;
+            }
             received += life.end_by_force(&mut dice).await?;
             life = Life::begin(self, stage, &file)?;
             progress(Progress { steps: kill, sent: senders.sent(), received });
@@ -99,6 +103,13 @@ impl Life {
         let Some(file) = file.to_str() else { return fail("the path of the file is no text") };
         let child = Child::start(&kills.program, &["keep", file], &stage.receiver_environment())?;
         Ok(Self { child, is_ready: false, ledger: Ledger::default(), done: None })
+    }
+
+    /// Resets its connection once it is there: the process is killed while it comes back, or later.
+    async fn lose_connection(&mut self, stage: &Stage) -> Result {
+        self.until_ready().await?;
+        stage.sim().sockets().reset(&Selection::all().user(stage.receiver()));
+        Ok(())
     }
 
     /// Kills the process: most in the middle of the stream, when it has kept some messages, and some at any moment,
