@@ -109,7 +109,7 @@ async fn d6_a_refresh_that_an_unregistration_overtakes_changes_nothing() {
     let handle = mercury(&webex);
     let device = handle.register().await.expect("registered");
     let path = device.url().path().to_owned();
-    let slow = Fault::on(path).method(Method::PUT).latency(Duration::from_millis(300));
+    let slow = Fault::on(path).method(Method::PUT).latency(Duration::from_secs(1));
     cloud.sim().faults().inject(slow);
     let (refreshed, unregistered) = tokio::join!(handle.register(), async {
         tokio::task::yield_now().await;
