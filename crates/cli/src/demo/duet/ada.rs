@@ -6,7 +6,7 @@ use tokio::sync::watch;
 use webex::Webex;
 use webex::conversation::{ActivityId, ConversationHandle, ConversationsExt};
 use webex::core::ids::MessageId;
-use webex::live::{Deliveries, EventData, EventKind, LiveExt, ResourceEvent};
+use webex::live::{Deliveries, Delivery, EventData, EventKind, LiveExt, ResourceEvent};
 
 use crate::demo::report::Failure;
 use crate::demo::stage::Stage;
@@ -60,15 +60,22 @@ impl Ada {
     }
 }
 
-/// Takes and commits every delivery.
+/// Takes and commits every delivery. What goes wrong is seen in the story: something is missing then.
 async fn take(mut deliveries: Deliveries, sender: watch::Sender<Vec<ResourceEvent>>) {
-    while let Some(Ok(delivery)) = deliveries.next().await {
-        sender.send_modify(|events| events.extend_from_slice(delivery.events()));
-        if let Err(error) = delivery.commit().await {
-            eprintln!("a delivery was not committed: {error}");
-            return;
+    while let Some(delivery) = deliveries.next().await {
+        if let Err(error) = settle(delivery, &sender).await {
+            eprintln!("a delivery failed: {error}");
         }
     }
+}
+
+async fn settle(
+    delivery: webex::Result<Delivery>,
+    sender: &watch::Sender<Vec<ResourceEvent>>,
+) -> webex::Result<()> {
+    let delivery = delivery?;
+    sender.send_modify(|events| events.extend_from_slice(delivery.events()));
+    delivery.commit().await
 }
 
 /// The message of an event that tells of a new one.
