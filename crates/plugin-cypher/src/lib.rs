@@ -43,6 +43,9 @@ pub use error::{CypherError, CypherErrorKind, Result};
 pub use event::CypherEvent;
 pub use files::{DownloadFile, FileSource, UploadFile, UploadedFile};
 pub use handle::{CypherExt, CypherHandle};
+#[cfg(fuzzing)]
+#[doc(hidden)]
+pub use kms::fuzzing;
 pub use kms::{
     AuthId, CmkKind, CmkState, CmkUpload, CustomerMainKey, Key, KeyUri, KmsAuthorization, KmsHandle,
     KmsOperation, KmsResource, KmsTiming, KmsTrust, ResourceUri, UserId, WrappedMessage,

@@ -48,6 +48,9 @@ pub use lanes::{ControlHandler, DataHandler, HandleControl, HandleData};
 pub use llm::{DataChannel, DataChannelRequest, TokenProvider};
 pub use metrics::SessionMetrics;
 pub use plugin::Mercury;
+#[cfg(fuzzing)]
+#[doc(hidden)]
+pub use session::fuzzing;
 pub use session::{
     AlertType, Close, Envelope, Gap, GapCause, Goodbye, OfflineKind, SessionEvent, SessionStatus, StopReason,
 };

@@ -17,6 +17,9 @@ pub(crate) enum Alone {
     /// Listens for messages.
     #[command(hide = true)]
     Listen(whole::Listen),
+    /// Reads frames from a bare socket.
+    #[command(hide = true)]
+    BareSocket(whole::BareSocket),
     /// Downloads and opens a file.
     #[command(hide = true)]
     Download(files::Download),
@@ -42,6 +45,7 @@ impl Alone {
     pub(crate) fn threads(&self) -> Threads {
         match self {
             Self::Listen(listen) => listen.threads(),
+            Self::BareSocket(_) => Threads::One,
             _ => Threads::Many,
         }
     }
@@ -49,6 +53,7 @@ impl Alone {
     pub(crate) async fn run(self) -> Result {
         match self {
             Self::Listen(listen) => listen.run().await,
+            Self::BareSocket(bare) => bare.run().await,
             Self::Download(download) => download.run().await,
             Self::Bare(bare) => bare.run().await,
             Self::Sessions(sessions) => sessions.run().await,

@@ -17,6 +17,8 @@ pub use client::KmsHandle;
 pub use cmk::{CmkKind, CmkState, CmkUpload, CustomerMainKey};
 pub use driver::WrappedMessage;
 pub use machine::KmsTiming;
+#[cfg(fuzzing)]
+pub use machine::fuzzing;
 pub use object::{Key, KmsAuthorization, KmsResource};
 pub use operation::KmsOperation;
 pub use trust::KmsTrust;

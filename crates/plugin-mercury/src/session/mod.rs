@@ -5,6 +5,8 @@ mod backoff;
 mod close;
 mod effect;
 mod frame;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod line;
 mod machine;
 mod overrides;

@@ -1,5 +1,6 @@
 //! (b) A whole process that listens for messages, against others that do the same.
 
+mod bare;
 mod listen;
 mod post;
 
@@ -7,6 +8,7 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
+pub(crate) use bare::BareSocket;
 pub(crate) use listen::Listen;
 
 use crate::Result;
@@ -28,6 +30,8 @@ enum Listener {
     Ours,
     /// Our client with a thread for each processor.
     Threads,
+    /// A bare socket whose frames are read to `Value` and acknowledged.
+    Bare,
     /// The JavaScript SDK: `messages.listen()`, as its users listen.
     Messages,
     /// The JavaScript SDK: its internal events, decrypted, without the detour over the developer API.
@@ -39,13 +43,18 @@ impl Listener {
         match self {
             Self::Ours => "ours",
             Self::Threads => "ours with a thread for each processor",
+            Self::Bare => "a bare socket whose frames are read to `Value` and acknowledged",
             Self::Messages => "the JavaScript SDK 3.12.0, messages.listen()",
             Self::Activities => "the JavaScript SDK 3.12.0, internal events, decrypted",
         }
     }
 
+    fn is_foreign(self) -> bool {
+        matches!(self, Self::Messages | Self::Activities)
+    }
+
     fn is_there(self) -> bool {
-        matches!(self, Self::Ours | Self::Threads) || has_javascript()
+        !self.is_foreign() || has_javascript()
     }
 
     fn start(self, words: &[String], variables: Vec<(String, String)>) -> Result<Child> {
@@ -53,6 +62,7 @@ impl Listener {
             |more: &[String]| Child::own(&[&["listen".to_owned()], words, more].concat(), variables.clone());
         match self {
             Self::Ours => own(&[]),
+            Self::Bare => Child::own(&[&["bare-socket".to_owned()], words].concat(), variables),
             Self::Threads => own(&["--threads".to_owned()]),
             Self::Messages => Child::node("messages.mjs", words, variables),
             Self::Activities => Child::node("activities.mjs", words, variables),
@@ -71,8 +81,8 @@ pub(crate) async fn measure() -> Result<Vec<Row>> {
     Ok(rows)
 }
 
-const LISTENERS: [Listener; 4] =
-    [Listener::Ours, Listener::Threads, Listener::Messages, Listener::Activities];
+const LISTENERS: [Listener; 5] =
+    [Listener::Ours, Listener::Threads, Listener::Bare, Listener::Messages, Listener::Activities];
 
 async fn compare(
     cloud: &Cloud,
@@ -85,8 +95,7 @@ async fn compare(
     for _ in 0..ROUNDS {
         for listener in LISTENERS.into_iter().filter(|listener| listener.is_there()) {
             // In the flood an event of theirs takes so much longer that fewer do.
-            let foreign = matches!(listener, Listener::Messages | Listener::Activities);
-            let count = if foreign && pace == Pace::Flood { count / 4 } else { count };
+            let count = if listener.is_foreign() && pace == Pace::Flood { count / 4 } else { count };
             costs.entry(listener).or_default().push(cost(cloud, frames, listener, pace, count).await?);
         }
     }
@@ -100,7 +109,7 @@ async fn compare(
 
 fn row(listener: Listener, pace: Pace, ours: f64, cost: f64, limit: f64) -> Row {
     let name = listener.name();
-    if matches!(listener, Listener::Ours | Listener::Threads) {
+    if !listener.is_foreign() {
         let what = format!("a process that listens for messages, {pace}: CPU an event, {name}");
         return Row::told("b", what, Figure::of(cost, " µs", ""));
     }

@@ -2,6 +2,8 @@
 //! time; outputs are effects (wire/03 section 4). The tasks that carry them out are in `driver`.
 
 mod effect;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod handshake;
 mod input;
 #[cfg(test)]
