@@ -55,17 +55,38 @@ impl ListActivities {
     }
 
     /// Those around that moment, the oldest first: one page, half of it before the moment and half after it.
+    ///
+    /// ```no_run
+    /// # async fn example(room: webex_plugin_conversation::ConversationHandle) -> webex_core::Result<()> {
+    /// let noon: jiff::Timestamp = "2026-05-04T12:00:00Z".parse().expect("a date");
+    /// let around = room.activities().around(noon).limit(20).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn around(self, moment: impl Into<DateTime>) -> Self {
         let moment = moment.into();
         self.change(|stretch| stretch.around = Some(moment))
     }
 
     /// The oldest first; else the newest are.
+    ///
+    /// ```no_run
+    /// # async fn example(room: webex_plugin_conversation::ConversationHandle) -> webex_core::Result<()> {
+    /// let first = room.activities().oldest_first().limit(10).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn oldest_first(self) -> Self {
         self.change(|stretch| stretch.direction = Direction::Newer)
     }
 
     /// With what belongs to each: [`Activity::children`].
+    ///
+    /// ```no_run
+    /// # async fn example(room: webex_plugin_conversation::ConversationHandle) -> webex_core::Result<()> {
+    /// for activity in room.activities().children().limit(10).await? {
+    ///     println!("{} children", activity.children.len());
+    /// }
+    /// # Ok(()) }
+    /// ```
     pub fn children(self) -> Self {
         self.query("includeChildren", true)
     }

@@ -99,6 +99,13 @@ impl ListConversations {
     }
 
     /// With what members have read: their [`RoomProperties`](crate::RoomProperties).
+    ///
+    /// ```no_run
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// use webex_plugin_conversation::ConversationsExt;
+    /// let with_marks = webex.conversations()?.list().read_marks().limit(20).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn read_marks(self) -> Self {
         self.change(|query| query.without("participantsLimit").with("participantAckFilter", "all"))
     }
@@ -151,6 +158,13 @@ impl ConversationsHandle {
     }
 
     /// The conversations that the user has left.
+    ///
+    /// ```no_run
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// use webex_plugin_conversation::ConversationsExt;
+    /// println!("left {}", webex.conversations()?.list_left().await?.len());
+    /// # Ok(()) }
+    /// ```
     pub fn list_left(&self) -> ListConversations {
         self.conversations(&["conversations", "left"])
     }
@@ -173,6 +187,15 @@ impl ConversationsHandle {
     }
 
     /// The threads of the user's conversations.
+    ///
+    /// ```no_run
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// use webex_plugin_conversation::ConversationsExt;
+    /// for thread in webex.conversations()?.threads().limit(10).await? {
+    ///     println!("{} answers", thread.child_activities.len());
+    /// }
+    /// # Ok(()) }
+    /// ```
     pub fn threads(&self) -> ListThreads {
         ListThreads(Listing::new(Everywhere::new(self.webex(), &["threads"], "limit")))
     }

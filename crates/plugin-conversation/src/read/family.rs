@@ -185,6 +185,13 @@ impl ConversationHandle {
 
     /// The activities that others belong to: of one kind, or of all.
     ///
+    /// ```no_run
+    /// # async fn example(room: webex_plugin_conversation::ConversationHandle) -> webex_core::Result<()> {
+    /// let parents = room.parent_ids(None, None).await?;
+    /// println!("{} threads", parents.reply.len());
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     /// As [`ConversationHandle`].
     pub async fn parent_ids(&self, kind: Option<ParentType>, since: Option<DateTime>) -> Result<ParentIds> {

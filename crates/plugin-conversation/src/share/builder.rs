@@ -100,6 +100,13 @@ impl Share {
     }
 
     /// Adds a link, with a name if it has one. A share with links has no files.
+    ///
+    /// ```no_run
+    /// # async fn example(room: webex_plugin_conversation::ConversationHandle) -> webex_core::Result<()> {
+    /// let url = "https://example.com/plans".parse().expect("a URL");
+    /// room.share().text("Read that").link(url, Some("The plans")).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn link(mut self, url: Url, name: Option<&str>) -> Self {
         self.links.push((url, name.map(str::to_owned)));
         self
@@ -130,6 +137,14 @@ impl Share {
     }
 
     /// Shares in the thread of that message: the first one of the thread.
+    ///
+    /// ```no_run
+    /// # async fn example(room: webex_plugin_conversation::ConversationHandle) -> webex_core::Result<()> {
+    /// use webex_plugin_conversation::ShareFile;
+    /// let question = room.post("Who has the minutes?").await?;
+    /// room.share().file(ShareFile::path("minutes.pdf")).reply_to(&question).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn reply_to(mut self, message: impl Into<ActivityId>) -> Self {
         self.parent = Some(Parent::new(ParentType::Reply, message));
         self

@@ -131,6 +131,13 @@ impl Download {
     /// Downloads the file, checks it, and then puts it at `path`; answers with the number of bytes. A sealed file is
     /// there whole or not at all.
     ///
+    /// ```no_run
+    /// # async fn example(webex: webex_core::Webex, file: &webex_plugin_conversation::FileItem) -> webex_core::Result<()> {
+    /// use webex_plugin_conversation::ConversationsExt;
+    /// let written = webex.conversations()?.download(file).save_as("report.pdf").await?;
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     /// As [`send`](Self::send), and when it cannot be written.
     pub async fn save_as(self, path: impl AsRef<Path>) -> Result<u64> {

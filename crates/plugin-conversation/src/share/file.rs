@@ -85,6 +85,12 @@ impl ShareFile {
     }
 
     /// An animation of GIPHY.
+    ///
+    /// ```
+    /// use webex_plugin_conversation::{Gif, ShareFile};
+    /// let cat = Gif { name: "cat.gif".to_owned(), url: "https://media.giphy.com/cat.gif".to_owned(), ..Gif::default() };
+    /// assert_eq!(ShareFile::gif(cat).media_type(), "image/gif");
+    /// ```
     pub fn gif(gif: Gif) -> Self {
         let (name, dimensions) = (gif.name.clone(), gif.dimensions);
         Self::of(Origin::Gif(Box::new(gif)), name).media("image/gif").dimensions(dimensions.0, dimensions.1)
@@ -96,6 +102,12 @@ impl ShareFile {
     }
 
     /// Its MIME type; from its name if nothing is said.
+    ///
+    /// ```
+    /// use webex_plugin_conversation::ShareFile;
+    /// let log = ShareFile::new("today.log", Vec::new()).media("text/plain");
+    /// assert_eq!(log.media_type(), "text/plain");
+    /// ```
     pub fn media(mut self, mime_type: impl Into<String>) -> Self {
         self.mime_type = Some(mime_type.into());
         self

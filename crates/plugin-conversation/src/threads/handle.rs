@@ -52,6 +52,12 @@ impl ConversationHandle {
 
 impl ThreadView {
     /// So many entries a batch at least, if there are as many; 20 if nothing is said. Begins anew.
+    ///
+    /// ```no_run
+    /// # async fn example(room: webex_plugin_conversation::ConversationHandle) -> webex_core::Result<()> {
+    /// let newest = room.thread_view().min_entries(50).older().await?;
+    /// # Ok(()) }
+    /// ```
     #[must_use]
     pub fn min_entries(mut self, count: usize) -> Self {
         self.threads = Threads::new(count);
@@ -89,6 +95,13 @@ impl ThreadView {
 
     /// Jumps to an activity: the entries around it, or around the first of its thread. What was told before may come
     /// again.
+    ///
+    /// ```no_run
+    /// # async fn example(room: webex_plugin_conversation::ConversationHandle) -> webex_core::Result<()> {
+    /// let found = room.activity("1f636113-b084-4dae-a2ae-53370169eb56").await?;
+    /// let around = room.thread_view().jump_to(&found).await?;
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     /// [`ErrorKind::InvalidInput`] for an activity without a date; as [`ThreadView`].
