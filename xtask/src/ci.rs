@@ -7,7 +7,7 @@ use crate::{docs, graph, interop, storm, workspace};
 
 /// Every test of the workspace, documentation examples included.
 pub(crate) fn test(args: &[String]) -> Result {
-    let mut words = vec!["test"];
+    let mut words = vec!["test", "--no-fail-fast"];
     if args.is_empty() {
         words.push("--workspace");
     }

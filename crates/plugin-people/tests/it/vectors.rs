@@ -15,8 +15,20 @@ async fn drive(webex: &Webex, call: &RestCall<'_>) -> Outcome {
         ("people.get", "me") => webex.people().me().await.into(),
         ("people.get", id) => webex.people().get(id).await.into(),
         ("people.list", _) => {
-            let name = call.text("displayName").unwrap_or_default();
-            first_page(webex.people().list().display_name(name), call.max()).await
+            let mut list = webex.people().list();
+            if let Some(name) = call.text("displayName") {
+                list = list.display_name(name);
+            }
+            if let Some(email) = call.text("email") {
+                list = list.email(email);
+            }
+            if let Some(id) = call.text("id") {
+                list = list.ids([id]);
+            }
+            if let Some(yes) = call.flag("showAllTypes") {
+                list = list.show_all_types(yes);
+            }
+            first_page(list, call.max()).await
         }
         (other, _) => Outcome::Done(Err(Error::invalid_input(format!("the test knows no {other}")))),
     }

@@ -13,11 +13,16 @@ async fn requests_and_outcomes_are_those_of_the_vectors() {
 async fn drive(webex: &Webex, call: &RestCall<'_>) -> Outcome {
     match call.method {
         "teams.create" => create_team(webex, call).await.into(),
+        "teams.update" | "teamMemberships.update" => {
+            Outcome::Differs("wire/04 section 7, row 22: only what was set is sent")
+        }
+        "teams.get" => webex.teams().get(call.id_at(0)).await.into(),
+        "teams.remove" => webex.teams().delete(call.id_at(0)).await.into(),
         "teams.list" => first_page(webex.teams().list(), call.max()).await,
-        "teamMemberships.create" => {
+        "teamMemberships.create" => create_membership(webex, call).await.into(),
+        "teamMemberships.list" => {
             let team = call.text("teamId").unwrap_or_default();
-            let person = call.text("personEmail").unwrap_or_default();
-            webex.team_memberships().create(team, person).await.into()
+            first_page(webex.team_memberships().list(team), call.max()).await
         }
         "teamMemberships.get" => webex.team_memberships().get(call.id_at(0)).await.into(),
         "teamMemberships.remove" => webex.team_memberships().delete(call.id_at(0)).await.into(),
@@ -29,6 +34,16 @@ async fn create_team(webex: &Webex, call: &RestCall<'_>) -> Result<Team> {
     let create = webex.teams().create(call.text("name").unwrap_or_default());
     match call.text("description") {
         Some(description) => create.description(description).await,
+        None => create.await,
+    }
+}
+
+async fn create_membership(webex: &Webex, call: &RestCall<'_>) -> Result<TeamMembership> {
+    let team = call.text("teamId").unwrap_or_default();
+    let person = call.text("personEmail").or_else(|| call.text("personId")).unwrap_or_default();
+    let create = webex.team_memberships().create(team, person);
+    match call.flag("isModerator") {
+        Some(yes) => create.moderator(yes).await,
         None => create.await,
     }
 }
