@@ -1,52 +1,19 @@
 //! No secret reaches a log or an error.
 
-use std::io;
-use std::sync::{Arc, Mutex, PoisonError};
-
 use futures_util::TryStreamExt;
-use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::layer::SubscriberExt;
 use webex::Webex;
 use webex::core::credentials::TokenPair;
 use webex::prelude::*;
 use webex_sim::Fault;
-use webex_testing::TestCloud;
-
-/// Everything that was logged, at the finest level.
-#[derive(Clone, Default)]
-struct Captured(Arc<Mutex<Vec<u8>>>);
-
-impl Captured {
-    fn text(&self) -> String {
-        String::from_utf8_lossy(&self.0.lock().unwrap_or_else(PoisonError::into_inner)).into_owned()
-    }
-}
-
-impl io::Write for Captured {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl<'a> MakeWriter<'a> for Captured {
-    type Writer = Self;
-
-    fn make_writer(&'a self) -> Self {
-        self.clone()
-    }
-}
+use webex_testing::{LogPage, TestCloud};
 
 const SAID: &str = "what-nobody-else-may-read";
 
 #[tokio::test(flavor = "current_thread")]
 async fn a_whole_story_logs_no_secret() {
     let cloud = TestCloud::start().await;
-    let captured = Captured::default();
+    let captured = LogPage::default();
     let filter = tracing_subscriber::EnvFilter::new("webex=trace,webex_core=trace,webex_plugin=trace,info");
     let shown = tracing_subscriber::fmt::layer().with_writer(captured.clone()).with_ansi(false);
     let subscriber =

@@ -16,12 +16,14 @@ pub mod storage;
 
 mod clock;
 mod cloud;
+mod log_page;
 mod offline;
 mod server;
 mod vectors;
 
 pub use clock::ManualClock;
 pub use cloud::TestCloud;
+pub use log_page::{Following, LogPage};
 pub use offline::Offline;
 pub use server::{Recorded, RecordingServer, Reply};
 pub use vectors::{as_received, check_samples, resource_samples, vectors};

@@ -1,13 +1,11 @@
 //! Trust, sessions that are lost, and a KMS that is silent.
 
-use std::io;
-use std::sync::{Arc, Mutex};
-
 use futures_util::StreamExt;
 use futures_util::future::join_all;
 use http::{Method, StatusCode};
 use webex_plugin_cypher::{CypherErrorKind, CypherEvent, CypherExt, KmsTrust};
 use webex_sim::{CertificateFlaw, Fault, FrameEffect, FrameFault, Selection};
+use webex_testing::LogPage;
 
 use crate::cloud::Cloud;
 
@@ -162,29 +160,10 @@ async fn a_broken_connection_delays_no_answer_longer_than_it_lasts() {
     alice.shutdown().await.expect("joined");
 }
 
-/// Takes down what is logged.
-#[derive(Clone, Default)]
-struct Page(Arc<Mutex<Vec<u8>>>);
-
-impl io::Write for Page {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().expect("whole").extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
 #[tokio::test]
 async fn defect_13_neither_tokens_nor_keys_are_logged() {
-    let page = Page::default();
-    let writer = page.clone();
-    let filter = "webex_core=trace,webex_plugin_mercury=trace,webex_plugin_cypher=trace";
-    let subscriber =
-        tracing_subscriber::fmt().with_env_filter(filter).with_writer(move || writer.clone()).finish();
-    let _guard = tracing::subscriber::set_default(subscriber);
+    let page = LogPage::default();
+    let _following = page.follow("webex_core=trace,webex_plugin_mercury=trace,webex_plugin_cypher=trace");
     let cloud = Cloud::start().await;
     let webex = cloud.client("alice").await;
     let cypher = webex.cypher().expect("installed");
@@ -199,7 +178,7 @@ async fn defect_13_neither_tokens_nor_keys_are_logged() {
     let token = webex.credentials().token().await.expect("a token");
     let token = token.header().to_str().expect("text").trim_start_matches("Bearer ").to_owned();
     let secret = serde_json::to_value(&key.jwk).expect("JSON")["k"].as_str().expect("a key").to_owned();
-    let log = String::from_utf8(page.0.lock().expect("whole").clone()).expect("text");
+    let log = page.text();
     assert!(!log.is_empty(), "it does log");
     for secret in [&token, &secret, "the secret text"] {
         assert!(!log.contains(secret), "{secret}: {log}");
