@@ -1,7 +1,7 @@
 //! `cargo xtask bench`: what the client costs, in a release build (`tests/bench`).
 
 use crate::interop;
-use crate::step::{Result, command};
+use crate::step::{Result, command_with};
 
 /// What to measure.
 #[derive(clap::Args)]
@@ -18,10 +18,26 @@ pub(crate) fn run(args: &Args) -> Result {
     if let Err(why) = interop::install_javascript() {
         eprintln!("the JavaScript SDK is left out: {why}");
     }
+    let peers = peers(args)?;
     let mut words = vec!["run", "--release", "--quiet", "-p", "webex-bench", "--", "run"];
     words.extend(args.names.iter().map(String::as_str));
     if args.update {
         words.push("--update");
     }
-    command("cargo", &words)
+    let variables: Vec<_> = peers.iter().map(|program| ("WEBEX_PEERS", program.as_str())).collect();
+    command_with("cargo", &words, &variables)
+}
+
+/// The program that drives published Rust clients, where the benchmark wants it and OpenSSL is there.
+fn peers(args: &Args) -> Result<Option<String>> {
+    let wanted = args.names.is_empty() || args.names.iter().any(|name| "whole".contains(name.as_str()));
+    if !wanted {
+        return Ok(None);
+    }
+    if !interop::peers::can_be_built() {
+        eprintln!("published Rust clients are left out: they want OpenSSL and pkg-config");
+        return Ok(None);
+    }
+    let program = interop::peers::build(&["--release"])?.join("release/webex-peers");
+    Ok(Some(program.to_str().ok_or("the target directory is no text")?.to_owned()))
 }

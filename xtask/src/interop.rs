@@ -7,7 +7,7 @@
 mod cross;
 mod document;
 mod javascript;
-mod peers;
+pub(crate) mod peers;
 mod python;
 mod report;
 mod simulator;

@@ -2,12 +2,15 @@
 //!
 //! ```text
 //! webex-peers --env-file FILE --ca-file FILE --report FILE
+//! webex-peers --env-file FILE --ca-file FILE --bench
 //! ```
 //!
-//! The files are those that `webex-sim serve --tls --public-names requests` wrote; `cargo xtask interop` calls this.
+//! The files are those that `webex-sim serve --tls --public-names requests` wrote; `cargo xtask interop` and
+//! `cargo xtask bench` call this.
 //! Each client runs in a process of its own: its hosts are compiled in, and it finds its proxy and its authorities in
 //! the environment (wire/08 section 6.3).
 
+mod bench;
 mod checks;
 mod cloud;
 mod handler_peer;
@@ -40,7 +43,15 @@ async fn main() -> Result<()> {
             let checks = run_all(Path::new(env_file), Path::new(ca_file)).await?;
             std::fs::write(report, Value::Object(checks).to_string())?;
         }
-        _ => return Err("--env-file FILE --ca-file FILE --report FILE".into()),
+        ["--listen", peer, warm, count] => bench::listen(peer, warm.parse()?, count.parse()?).await?,
+        ["--env-file", env_file, "--ca-file", ca_file, "--bench"] => {
+            println!("{}", bench_all(Path::new(env_file), Path::new(ca_file)).await?);
+        }
+        _ => {
+            return Err(
+                "--env-file FILE --ca-file FILE --report FILE, or --bench in place of the report".into()
+            );
+        }
     }
     Ok(())
 }
@@ -70,6 +81,26 @@ async fn run_all(env_file: &Path, ca_file: &Path) -> Result<Map<String, Value>> 
     Ok(all)
 }
 
+/// What a message costs each client.
+async fn bench_all(env_file: &Path, ca_file: &Path) -> Result<Value> {
+    let simulator = address_in(env_file)?;
+    let proxy = proxy::start(simulator).await?;
+    let cloud = Cloud::trusting(&format!("https://{simulator}"), &std::fs::read(ca_file)?)?;
+    let mut figures = Vec::new();
+    for (peer, _) in PEERS {
+        figures.extend(bench::measure(&cloud, peer, || process(proxy, ca_file)).await?);
+    }
+    Ok(figures.into())
+}
+
+/// This program, as a client that finds the simulator under public names.
+fn process(proxy: SocketAddr, ca_file: &Path) -> Command {
+    let mut command = Command::new(std::env::current_exe().unwrap_or_else(|_| "webex-peers".into()));
+    command.env("HTTPS_PROXY", format!("http://{proxy}")).env("SSL_CERT_FILE", ca_file);
+    command.env_remove("NO_PROXY").stderr(Stdio::inherit()).kill_on_drop(true);
+    command
+}
+
 /// The simulator's own address on loopback, which the variable of its controls has.
 fn address_in(env_file: &Path) -> Result<SocketAddr> {
     let text = std::fs::read_to_string(env_file)?;
@@ -85,15 +116,8 @@ async fn run_in_process(
     proxy: SocketAddr,
     ca_file: &Path,
 ) -> Result<Value> {
-    let output = Command::new(std::env::current_exe()?)
-        .args(["--peer", peer, "--cloud", &format!("https://{simulator}")])
-        .env("HTTPS_PROXY", format!("http://{proxy}"))
-        .env("SSL_CERT_FILE", ca_file)
-        .env_remove("NO_PROXY")
-        .stderr(Stdio::inherit())
-        .kill_on_drop(true)
-        .output()
-        .await?;
+    let address = format!("https://{simulator}");
+    let output = process(proxy, ca_file).args(["--peer", peer, "--cloud", &address]).output().await?;
     let text = String::from_utf8(output.stdout)?;
     let last = text.lines().last().ok_or_else(|| format!("it ended with {} and no report", output.status))?;
     Ok(serde_json::from_str(last)?)

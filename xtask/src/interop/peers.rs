@@ -1,6 +1,7 @@
 //! Published Rust clients of other people, unmodified: `tests/peers`, a workspace of its own.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::process::Command;
 
 use super::report::{Check, Suite};
@@ -12,18 +13,13 @@ use crate::workspace;
 const MANIFEST: &str = "tests/peers/Cargo.toml";
 
 /// Whether OpenSSL is here, which these clients are built with.
-pub(super) fn can_be_built() -> bool {
+pub(crate) fn can_be_built() -> bool {
     Command::new("pkg-config").args(["--exists", "openssl"]).status().is_ok_and(|status| status.success())
 }
 
 /// Builds the clients and runs them against a simulator with public host names.
 pub(super) fn run() -> Result<Vec<Suite>> {
-    let target = workspace::target_directory()?.join("peers");
-    let target_text = target.to_str().ok_or("the target directory is no text")?;
-    command(
-        "cargo",
-        &["build", "--quiet", "--locked", "--manifest-path", MANIFEST, "--target-dir", target_text],
-    )?;
+    let target = build(&[])?;
     let ca_file = work().join("peers-ca.pem");
     let ca_text = ca_file.to_str().ok_or("the work folder is no text")?;
     let simulator = Simulator::start_with(&["--tls", "--public-names", "requests", "--ca-file", ca_text])?;
@@ -36,6 +32,15 @@ pub(super) fn run() -> Result<Vec<Suite>> {
     let status = peers.status().map_err(|e| format!("webex-peers does not start: {e}"))?;
     let text = read(&report).map_err(|e| format!("webex-peers ended with {status}; {e}"))?;
     suites(&text)
+}
+
+/// Builds the clients; says in which target directory.
+pub(crate) fn build(more: &[&str]) -> Result<PathBuf> {
+    let target = workspace::target_directory()?.join("peers");
+    let target_text = target.to_str().ok_or("the target directory is no text")?;
+    let words = ["build", "--quiet", "--locked", "--manifest-path", MANIFEST, "--target-dir", target_text];
+    command("cargo", &[&words, more].concat())?;
+    Ok(target)
 }
 
 fn suites(report: &str) -> Result<Vec<Suite>> {

@@ -2,6 +2,7 @@
 
 mod bare;
 mod listen;
+mod peers;
 mod post;
 
 use std::collections::HashMap;
@@ -78,6 +79,7 @@ pub(crate) async fn measure() -> Result<Vec<Row>> {
     for (pace, count, limit) in [(Pace::Flood, MOST, 20.0), (Pace::A_HUNDRED, MOST / 4, 25.0)] {
         rows.extend(compare(&cloud, &mut frames, pace, count, limit).await?);
     }
+    rows.extend(peers::measure().await?);
     Ok(rows)
 }
 
