@@ -46,7 +46,7 @@ fn gates() -> Vec<Step> {
         Step::new("documents", docs::check),
         Step::new("licences, bans, sources", deny),
         Step::new("demo", || command("cargo", &["run", "--quiet"])),
-        Step::new("storm", || storm::run(&storm::Args::small())),
+        Step::new("storm", || storm::run(&storm::Args::default())),
         Step::new("interop", || interop::run(&interop::Args::everything())),
     ]
 }

@@ -2,39 +2,21 @@
 
 use crate::step::{Result, command};
 
-#[derive(clap::Args)]
+#[derive(Default, clap::Args)]
 pub(crate) struct Args {
-    /// How many connections are cut.
-    #[arg(long, default_value_t = 100)]
-    cuts: usize,
-    /// How many processes are killed.
-    #[arg(long, default_value_t = 6)]
-    kills: usize,
-    /// Writes the figures into `docs/storm.md`.
-    #[arg(long)]
-    update: bool,
-    /// Decides the order of everything; by default another one each time, which is printed.
-    #[arg(long)]
-    seed: Option<u64>,
     /// Compiles with optimizations.
     #[arg(long)]
     release: bool,
+    /// What the storm is told: `--cuts N`, `--kills N`, `--seed N`, `--update`; `-- --help` says more.
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    words: Vec<String>,
 }
 
-impl Args {
-    /// As much as fits into every run of the gates.
-    pub(crate) fn small() -> Self {
-        Self { cuts: 100, kills: 6, update: false, seed: None, release: false }
-    }
-}
-
-/// Runs the storm with what it was asked for.
+/// Runs the storm with what it was told; without words as much of it as fits into every run of the gates.
 pub(crate) fn run(args: &Args) -> Result {
-    let mut words = vec!["run".to_owned(), "--package".to_owned(), "webex-storm".to_owned()];
-    words.extend(args.release.then(|| "--release".to_owned()));
-    words.extend(["--".to_owned(), "--cuts".to_owned(), args.cuts.to_string()]);
-    words.extend(["--kills".to_owned(), args.kills.to_string()]);
-    words.extend(args.update.then(|| "--update".to_owned()));
-    words.extend(args.seed.iter().flat_map(|seed| ["--seed".to_owned(), seed.to_string()]));
-    command("cargo", &words.iter().map(String::as_str).collect::<Vec<_>>())
+    let mut words = vec!["run", "--package", "webex-storm"];
+    words.extend(args.release.then_some("--release"));
+    words.push("--");
+    words.extend(args.words.iter().map(String::as_str));
+    command("cargo", &words)
 }

@@ -10,8 +10,7 @@ use serde::Serialize;
 
 use crate::stage::Stage;
 
-/// Why a case failed, as a text for people.
-pub(crate) type Failure = Box<dyn std::error::Error + Send + Sync>;
+pub(crate) use webex_cross::Failure;
 
 /// What one SDK does and the other sees.
 pub(crate) struct Case {

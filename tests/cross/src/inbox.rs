@@ -8,19 +8,24 @@ use tokio::sync::watch;
 use webex::Webex;
 use webex::conversation::{Activity, ActivityEvent, ActivityId, ConversationsExt};
 
-use crate::harness::Failure;
+/// Why something failed, as a text for people.
+pub type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 /// How long something may take to arrive; only a failing case waits so long.
 const PATIENCE: Duration = Duration::from_secs(15);
 
 /// The activities that arrived, in order.
-pub(crate) struct Inbox {
+#[derive(Debug)]
+pub struct Inbox {
     arrived: watch::Receiver<Vec<Arc<Activity>>>,
 }
 
 impl Inbox {
     /// Connects the client and keeps what arrives from then on.
-    pub(crate) async fn of(webex: &Webex) -> Result<Self, Failure> {
+    ///
+    /// # Errors
+    /// When it cannot connect.
+    pub async fn of(webex: &Webex) -> Result<Self, Failure> {
         let mut events = webex.conversations()?.events();
         webex.conversations()?.connect().await?;
         let (sender, arrived) = watch::channel(Vec::new());
@@ -35,12 +40,18 @@ impl Inbox {
     }
 
     /// The activity of that id, be it here already or not.
-    pub(crate) async fn activity(&self, id: &ActivityId) -> Result<Arc<Activity>, Failure> {
+    ///
+    /// # Errors
+    /// When it does not arrive in time.
+    pub async fn activity(&self, id: &ActivityId) -> Result<Arc<Activity>, Failure> {
         self.wait(|activity| activity.id.as_ref() == Some(id), id.as_str()).await
     }
 
     /// The first activity that is wanted.
-    pub(crate) async fn wait(
+    ///
+    /// # Errors
+    /// When none arrives in time; `what` says what is missing then.
+    pub async fn wait(
         &self,
         wanted: impl Fn(&Activity) -> bool,
         what: &str,
@@ -54,7 +65,7 @@ impl Inbox {
     }
 
     /// How many activities of that id arrived.
-    pub(crate) fn count(&self, id: &ActivityId) -> usize {
+    pub fn count(&self, id: &ActivityId) -> usize {
         self.arrived.borrow().iter().filter(|activity| activity.id.as_ref() == Some(id)).count()
     }
 }

@@ -3,7 +3,6 @@
 
 mod cases;
 mod harness;
-mod inbox;
 mod read;
 mod stage;
 

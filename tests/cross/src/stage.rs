@@ -11,12 +11,11 @@ use webex::Webex;
 use webex::conversation::{ActivityId, Conversation, ConversationHandle, ConversationsExt};
 use webex::core::ids::{MessageId, RoomId};
 use webex::cypher::{Cypher, CypherConfig, KmsTrust};
-use webex_cross::Agent;
+use webex_cross::{Agent, Inbox};
 use webex_sim::ids::ConversationId;
 use webex_sim::{NewUser, Sim, TestUser};
 
 use crate::harness::Failure;
-use crate::inbox::Inbox;
 
 /// A person on our SDK.
 pub(crate) struct Person {

@@ -17,9 +17,9 @@ use super::resolve::resolve;
 use super::rest::{self, Room};
 use super::retry::insist;
 use super::tracker::{Question, Tracker};
-use super::turns::Turns;
+use super::turns::{Turn, Turns};
 use crate::model::{Activity, ConversationId};
-use crate::open::open_with;
+use crate::open::{OpenCount, open_with};
 
 /// Fewer than so many activities are no full page, whatever the service makes of the limit.
 const FULL: usize = 20;
@@ -132,19 +132,35 @@ impl CatchUp {
         self.tracker().open_since().and_then(|at| Timestamp::from_microsecond(at).ok())
     }
 
-    /// Hands on an activity that arrived, unless it was handed on before. What its conversation lacks comes first.
+    /// Hands on an activity that arrived, opened and normalized, unless it was handed on before. What its conversation
+    /// lacks comes first.
     pub async fn handle(&self, webex: &Webex, activity: Activity) {
-        let facts = Facts::of(&activity);
-        let _head = facts.at.map(|at| Head::new(self, at));
-        let _turn = self.turns.take(&facts.conversation).await;
+        if let Some(_its_turn) = self.turn_of(webex, &activity).await {
+            self.hand_on(webex, activity).await;
+        }
+    }
+
+    /// The same with an activity that was opened and normalized before: it is handed on as it is.
+    pub async fn handle_opened(&self, webex: &Webex, activity: Arc<Activity>) {
+        if let Some(_its_turn) = self.turn_of(webex, &activity).await {
+            self.receiver.receive(webex, Received { activity, count: OpenCount::default() }).await;
+        }
+    }
+
+    /// Waits until it is the turn of an activity, and for what its conversation lacks before it; `None` when it was handed
+    /// on before.
+    async fn turn_of(&self, webex: &Webex, activity: &Activity) -> Option<(Option<Head<'_>>, Turn<'_>)> {
+        let facts = Facts::of(activity);
+        let head = facts.at.map(|at| Head::new(self, at));
+        let turn = self.turns.take(&facts.conversation).await;
         if self.tracker().due(&facts.conversation).is_some()
-            && let Some(room) = Room::of(&activity)
+            && let Some(room) = Room::of(activity)
         {
             self.fill(webex, &room).await;
         }
-        if self.tracker().is_new(&facts) {
-            self.hand_on(webex, activity).await;
-        }
+        // The lock is gone before the head goes, which takes it.
+        let is_new = self.tracker().is_new(&facts);
+        is_new.then_some((head, turn))
     }
 
     /// Asks for what a conversation lacks, and hands it on. It is one's turn there.
@@ -158,9 +174,7 @@ impl CatchUp {
             self.tracker().answered(&room.id, question, answer.as_ref().ok().copied().flatten());
             match answer {
                 Ok(_) => {}
-                Err(error)
-                    if error.status().is_some_and(|status| matches!(status.as_u16(), 401 | 403 | 404)) =>
-                {
+                Err(error) if error.status().is_some_and(|status| matches!(status.as_u16(), 403 | 404)) => {
                     self.tally().lost.push(room.id.clone());
                 }
                 Err(error) => {

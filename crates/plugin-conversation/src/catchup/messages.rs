@@ -55,12 +55,6 @@ struct CardItem {
     content: Value,
 }
 
-#[derive(Deserialize)]
-struct List<T> {
-    #[serde(default = "Vec::new")]
-    items: Vec<T>,
-}
-
 /// Whether an error says that the client may not ask the conversation service.
 pub(super) fn may_not_ask(error: &Error) -> bool {
     error.status().is_some_and(|status| matches!(status.as_u16(), 401 | 403))
@@ -149,5 +143,5 @@ fn micros(date: Option<&DateTime>) -> Option<i64> {
 async fn list<T: serde::de::DeserializeOwned>(webex: &Webex, call: Call) -> Result<(Vec<T>, Option<Url>)> {
     let response = webex.send(call).await?;
     let next = Links::from_headers(response.headers(), response.url()).next().cloned();
-    Ok((response.json::<List<T>>()?.items, next))
+    Ok((response.json::<Items<T>>()?.items, next))
 }

@@ -1,19 +1,17 @@
 //! One round: all conversations that have changed since a gap.
 
-use std::collections::VecDeque;
 use std::sync::Arc;
 
 use futures_util::StreamExt;
 use futures_util::stream;
 use jiff::Timestamp;
-use url::Url;
 use webex_core::{Result, WeakWebex, Webex};
 
 use super::engine::CatchUp;
 use super::messages;
 use super::report::{GapOutcome, GapReport};
-use super::rest::{self, Page, Room, Which};
-use super::retry::{insist, may_pass};
+use super::rest::{self, Listed, Room, Which};
+use super::retry::{insist, may_pass, next_page};
 use super::state::ConversationState;
 use super::tracker::Open;
 
@@ -53,17 +51,13 @@ impl CatchUp {
 
     /// Page by page.
     async fn fill_changed(&self, webex: &Webex, since: i64) -> Result<usize> {
-        let first = || rest::changed(webex, Which::Joined, since);
-        let mut page = insist(webex, &self.config, first).await?;
-        let (mut conversations, mut more) = (0, VecDeque::<Url>::new());
-        loop {
-            conversations += page.rooms.len();
-            self.fill_all(webex, page.rooms, since).await;
-            more.extend(page.more);
-            let Some(url) = more.pop_front() else { return Ok(conversations) };
-            let next = || rest::further(webex, url.clone());
-            page = insist(webex, &self.config, next).await?;
+        let (mut walk, mut conversations) = (rest::changed(webex, Which::Joined, since), 0);
+        while let Some(page) = next_page(webex, &self.config, &mut walk).await? {
+            let rooms: Vec<Room> = page.into_iter().filter_map(Listed::into_room).collect();
+            conversations += rooms.len();
+            self.fill_all(webex, rooms, since).await;
         }
+        Ok(conversations)
     }
 
     /// It is one's turn in the conversation. What cannot be asked for is not told: no activity is missing for it.
@@ -79,10 +73,13 @@ impl CatchUp {
 
     /// Conversations that were left meanwhile. Not to know them spoils nothing.
     async fn note_left(&self, webex: &Webex, since: i64) {
-        let first = || rest::changed(webex, Which::Left, since);
-        match insist(webex, &self.config, first).await {
-            Ok(Page { rooms, .. }) => self.tally().lost.extend(rooms.into_iter().map(|room| room.id)),
-            Err(error) => tracing::debug!(%error, "it is not known which conversations were left"),
+        let mut walk = rest::changed(webex, Which::Left, since);
+        loop {
+            match next_page(webex, &self.config, &mut walk).await {
+                Ok(Some(page)) => self.tally().lost.extend(page.into_iter().map(|listed| listed.id)),
+                Ok(None) => return,
+                Err(error) => return tracing::debug!(%error, "it is not known which conversations were left"),
+            }
         }
     }
 

@@ -1,15 +1,13 @@
 //! What users see of it.
 
 use http::Method;
-use serde::Deserialize;
 use serde_json::json;
 use url::Url;
 use webex_core::request::Call;
-use webex_core::resource::or_default;
 use webex_core::{Error, Result, Webex};
 
 use super::model::{Flag, FlagState};
-use crate::model::{Activity, BulkActivity};
+use crate::model::{Activity, BulkActivity, Items};
 use crate::stream::ConversationsHandle;
 
 /// Flags of the user; from [`ConversationsHandle::flags`].
@@ -31,12 +29,6 @@ use crate::stream::ConversationsHandle;
 #[derive(Clone, Debug)]
 pub struct FlagsHandle {
     conversations: ConversationsHandle,
-}
-
-#[derive(Deserialize)]
-struct Flags {
-    #[serde(default, deserialize_with = "or_default")]
-    items: Vec<Flag>,
 }
 
 impl ConversationsHandle {
@@ -71,7 +63,7 @@ impl FlagsHandle {
     /// As [`FlagsHandle`].
     pub async fn list(&self) -> Result<Vec<Flag>> {
         let call = Call::new(Method::GET, SERVICE).path("flags").query("state", FlagState::Flagged);
-        let flags: Flags = self.webex().send(call).await?.json()?;
+        let flags: Items<Flag> = self.webex().send(call).await?.json()?;
         Ok(flags.items)
     }
 

@@ -139,7 +139,7 @@ impl TokenSink for Writer<'_> {
                 }
                 return kind_of_text(&tag);
             }
-            Token::CharacterTokens(text) if !state.is_hidden() => push_escaped(&mut state.out, &text),
+            Token::CharacterTokens(text) if !state.is_hidden() => push_escaped(&mut state.out, &text, false),
             Token::CharacterTokens(_)
             | Token::CommentToken(_)
             | Token::DoctypeToken(_)
@@ -201,7 +201,7 @@ impl Writer<'_> {
                 if name == "style" { self.styles(&attribute.value) } else { attribute.value.to_string() };
             state.changed |= *value != *attribute.value;
             state.out.push_str(&format!(" {name}=\""));
-            push_attribute(&mut state.out, &value);
+            push_escaped(&mut state.out, &value, true);
             state.out.push('"');
         }
         state.out.push('>');
@@ -241,23 +241,12 @@ fn leads_somewhere(value: &str) -> bool {
     }
 }
 
-fn push_escaped(out: &mut String, text: &str) {
+/// The text, with its quotes written otherwise where it stands in an attribute.
+fn push_escaped(out: &mut String, text: &str, in_attribute: bool) {
     for c in text.chars() {
         match c {
             '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '\u{a0}' => out.push_str("&nbsp;"),
-            _ => out.push(c),
-        }
-    }
-}
-
-fn push_attribute(out: &mut String, value: &str) {
-    for c in value.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '"' => out.push_str("&quot;"),
+            '"' if in_attribute => out.push_str("&quot;"),
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
             '\u{a0}' => out.push_str("&nbsp;"),

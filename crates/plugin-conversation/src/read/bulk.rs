@@ -10,10 +10,10 @@ use webex_core::request::Call;
 use webex_core::resource::or_default;
 use webex_core::{Error, Result, Webex};
 
-use super::page::opened;
+use super::page::all_opened;
 use crate::model::{Activity, BulkActivity};
 use crate::stream::ConversationsHandle;
-use crate::write::append;
+use crate::write::below;
 
 /// So many are asked for in one request.
 const TOGETHER: usize = 100;
@@ -76,13 +76,12 @@ impl ConversationsHandle {
         let place: HashMap<&str, usize> =
             urls.iter().enumerate().map(|(at, url)| (url.as_str(), at)).collect();
         found.sort_by_key(|entry| entry.href.as_deref().and_then(|href| place.get(href).copied()));
-        Ok(opened(self.webex(), found).await)
+        Ok(all_opened(self.webex(), found).await)
     }
 }
 
 async fn ask(webex: &Webex, service: &Url, urls: &[&Url]) -> Result<Vec<BulkActivity>> {
-    let mut url = service.clone();
-    append(&mut url, &["bulk_activities_fetch"])?;
+    let url = below(service.clone(), &["bulk_activities_fetch"])?;
     // It only reads, so it may be tried again.
     let call = Call::url(Method::POST, url).json(&json!({ "activityUrls": urls })).idempotent(true);
     let answer: Answer = webex.send(call).await?.json()?;

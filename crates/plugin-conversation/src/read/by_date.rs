@@ -1,19 +1,17 @@
 //! Lists whose pages are asked for by date.
 
 use http::Method;
-use serde::Deserialize;
 use url::Url;
 use webex_core::Result;
 use webex_core::request::Call;
-use webex_core::resource::{DateTime, or_default};
+use webex_core::resource::DateTime;
 
 use super::activities::Stretch;
 use super::cursor::{Cursor, Direction};
-use super::page::{Walk, opened};
+use super::page::{Walk, all_opened};
 use super::patience::Patience;
 use super::query::Query;
-use crate::model::Activity;
-use crate::write::append;
+use crate::model::{Activity, Items};
 
 /// So many activities a page when nothing is said.
 const USUAL: usize = 50;
@@ -26,12 +24,6 @@ pub(super) struct DateWalk {
     begun: bool,
     left: Option<usize>,
     patience: Patience,
-}
-
-#[derive(Deserialize)]
-struct Answer {
-    #[serde(default, deserialize_with = "or_default")]
-    items: Vec<Activity>,
 }
 
 impl DateWalk {
@@ -48,18 +40,11 @@ impl DateWalk {
 
     /// Where the activities of the conversation are.
     async fn url(&mut self) -> Result<Url> {
-        let conversation = &self.stretch.conversation;
-        let mut url = match self.url.take() {
-            Some(url) => url,
-            None => {
-                let mut url = conversation.address().url(conversation.webex()).await?;
-                append(&mut url, &["activities"])?;
-                url
-            }
-        };
-        url.set_fragment(None);
-        self.url = Some(url.clone());
-        Ok(url)
+        if let Some(url) = &self.url {
+            return Ok(url.clone());
+        }
+        let url = self.stretch.conversation.below(&["activities"]).await?;
+        Ok(self.url.insert(url).clone())
     }
 
     fn query(&mut self) -> Query {
@@ -83,14 +68,14 @@ impl DateWalk {
     async fn fetch(&mut self) -> Result<Vec<Activity>> {
         let call = self.query().onto(Call::url(Method::GET, self.url().await?));
         let webex = self.stretch.conversation.webex().clone();
-        let answer: Answer = webex.send(call).await?.json()?;
+        let answer: Items<Activity> = webex.send(call).await?.json()?;
         let mut fresh = self.cursor.advance(answer.items);
         self.begun = true;
         if let Some(left) = &mut self.left {
             fresh.truncate(*left);
             *left -= fresh.len();
         }
-        Ok(opened(&webex, fresh).await)
+        Ok(all_opened(&webex, fresh).await)
     }
 }
 

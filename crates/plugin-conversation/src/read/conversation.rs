@@ -6,9 +6,9 @@ use http::Method;
 use webex_core::request::Call;
 use webex_core::{Result, Webex};
 
+use super::page::opened;
 use super::query::Query;
 use crate::model::Conversation;
-use crate::open::open_with;
 use crate::stream::ConversationsHandle;
 use crate::write::{ConversationAddress, ConversationHandle, PersonAddress};
 
@@ -96,10 +96,8 @@ impl GetConversation {
                 call.segment(&uuid.to_string())
             }
         };
-        let mut conversation: Conversation = self.webex.send(self.query.onto(call)).await?.json()?;
-        open_with(&self.webex, &mut conversation).await;
-        conversation.normalize();
-        Ok(conversation)
+        let conversation: Conversation = self.webex.send(self.query.onto(call)).await?.json()?;
+        Ok(opened(&self.webex, conversation).await)
     }
 }
 

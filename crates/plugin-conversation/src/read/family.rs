@@ -10,11 +10,10 @@ use webex_core::resource::{DateTime, or_default};
 
 use super::links::{LinkWalk, Start};
 use super::listing::{Listing, Plan, opened_list};
-use super::page::{Entry, OpenedPages, Walk};
+use super::page::{OpenedPages, Walk, opened};
 use super::query::Query;
 use crate::model::{Activity, ActivityId, ActivityObject, ParentType, ReactionSummary};
-use crate::open::open_with;
-use crate::write::{ConversationHandle, append};
+use crate::write::ConversationHandle;
 
 /// The activities of a conversation that others belong to, by how they do (wire/03 section 2.6).
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
@@ -54,18 +53,18 @@ pub struct Reactions {
 }
 
 impl Reactions {
-    fn of(activity: Activity) -> Self {
+    /// As an activity has them among its children.
+    pub(crate) fn of(activity: &Activity) -> Self {
         let mut reactions = Self::default();
-        for child in activity.children {
+        for child in &activity.children {
             let place = match child.child_type.as_str() {
                 "reactionSummary" => &mut reactions.all,
                 "reactionSelfSummary" => &mut reactions.own,
                 _ => continue,
             };
-            if let Some(ActivityObject::ReactionSummary(summary)) =
-                child.activity.and_then(|a| a.object).map(|o| *o)
-            {
-                *place = Some(summary);
+            let object = child.activity.as_ref().and_then(|activity| activity.object.as_deref());
+            if let Some(ActivityObject::ReactionSummary(summary)) = object {
+                *place = Some(summary.clone());
             }
         }
         reactions
@@ -98,7 +97,7 @@ struct ChildWalk {
 impl ChildWalk {
     async fn begin(&self) -> Result<LinkWalk<Activity>> {
         let Children { conversation, parent, query, limit, page_size } = &self.plan;
-        let url = below(conversation, &["parents", parent.as_str()]).await?;
+        let url = conversation.below(&["parents", parent.as_str()]).await?;
         let walk = LinkWalk::new(conversation.webex(), Start::Url(url), query.clone());
         Ok(walk.sized("limit", *limit, *page_size))
     }
@@ -159,11 +158,9 @@ impl ConversationHandle {
     /// # Errors
     /// As [`ConversationHandle`]; a 404 when it is not there.
     pub async fn activity(&self, id: impl Into<ActivityId>) -> Result<Activity> {
-        let url = below(self, &["activities", id.into().as_str()]).await?;
-        let mut activity: Activity = read(self, url, &Query::usual().with("includeChildren", true)).await?;
-        open_with(self.webex(), &mut activity).await;
-        activity.normalized();
-        Ok(activity)
+        let url = self.below(&["activities", id.into().as_str()]).await?;
+        let activity: Activity = read(self, url, &Query::usual().with("includeChildren", true)).await?;
+        Ok(opened(self.webex(), activity).await)
     }
 
     /// How often which reaction was given to a message: of everybody, and your own.
@@ -180,7 +177,7 @@ impl ConversationHandle {
     /// # Errors
     /// As [`activity`](Self::activity).
     pub async fn reactions(&self, message: impl Into<ActivityId>) -> Result<Reactions> {
-        Ok(Reactions::of(self.activity(message).await?))
+        Ok(Reactions::of(&self.activity(message).await?))
     }
 
     /// The activities that others belong to: of one kind, or of all.
@@ -202,7 +199,7 @@ impl ConversationHandle {
         if let Some(since) = since {
             query = query.with_date("sinceDate", &since);
         }
-        read(self, below(self, &["parents"]).await?, &query).await
+        read(self, self.below(&["parents"]).await?, &query).await
     }
 
     /// What belongs to an activity in that way: the answers in its thread, its later versions, the reactions to it.
@@ -218,12 +215,6 @@ impl ConversationHandle {
         let query = Query::default().with("activityType", kind.as_str());
         ListChildren(Listing::new(Children { conversation, parent, query, limit: None, page_size: None }))
     }
-}
-
-async fn below(conversation: &ConversationHandle, segments: &[&str]) -> Result<Url> {
-    let mut url = conversation.address().url(conversation.webex()).await?;
-    append(&mut url, segments)?;
-    Ok(url)
 }
 
 async fn read<T: DeserializeOwned>(conversation: &ConversationHandle, url: Url, query: &Query) -> Result<T> {

@@ -11,14 +11,14 @@ use webex_core::request::Call;
 use webex_core::resource::or_default;
 use webex_core::{Error, ErrorKind, Result, Webex};
 
-use super::page::{Entry, Walk, opened};
+use super::page::{Entry, Walk, all_opened};
 use super::patience::Patience;
 use super::query::Query;
-use crate::write::append;
+use crate::write::below;
 
 /// Where a list begins.
 #[derive(Clone, Debug)]
-pub(super) enum Start {
+pub(crate) enum Start {
     /// In the cluster of the user, and then in the others that the answer names, under that path.
     Clusters(&'static [&'static str]),
     /// There only.
@@ -26,7 +26,7 @@ pub(super) enum Start {
 }
 
 /// A walk over linked pages.
-pub(super) struct LinkWalk<T> {
+pub(crate) struct LinkWalk<T> {
     webex: Webex,
     query: Query,
     /// The name of the parameter for the size of a page, and the size that is wanted.
@@ -61,7 +61,7 @@ struct Answer<T> {
 }
 
 impl<T: Entry> LinkWalk<T> {
-    pub(super) fn new(webex: &Webex, start: Start, query: Query) -> Self {
+    pub(crate) fn new(webex: &Webex, start: Start, query: Query) -> Self {
         let first = match start {
             Start::Clusters(path) => Next::Home(path),
             Start::Url(url) => Next::First(url),
@@ -126,12 +126,20 @@ impl<T: Entry> LinkWalk<T> {
             answer.items.truncate(*left);
             *left -= answer.items.len();
         }
-        Ok(opened(&self.webex, answer.items).await)
+        Ok(all_opened(&self.webex, answer.items).await)
+    }
+
+    /// The next page; `None` at the end. After a failure the same page comes next.
+    pub(crate) async fn try_next(&mut self) -> Result<Option<Vec<T>>> {
+        match self.next.front().cloned() {
+            Some(next) if self.left != Some(0) => self.fetch(&next).await.map(Some),
+            _ => Ok(None),
+        }
     }
 
     fn add_clusters(&mut self, path: &[&str], others: Vec<Url>) -> Result<()> {
-        for mut url in others {
-            append(&mut url, path)?;
+        for other in others {
+            let url = below(other, path)?;
             if self.seen.insert(url.clone()) {
                 self.next.push_back(Next::First(url));
             }
@@ -153,11 +161,10 @@ impl<T: Entry> Walk for LinkWalk<T> {
     type Item = T;
 
     async fn next_page(&mut self) -> Option<Result<Vec<T>>> {
-        if self.left == Some(0) || self.patience.is_over() {
+        if self.patience.is_over() {
             return None;
         }
-        let next = self.next.front()?.clone();
-        let page = self.fetch(&next).await;
+        let page = self.try_next().await.transpose()?;
         self.patience.note(&page);
         Some(page)
     }

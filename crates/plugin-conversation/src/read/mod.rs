@@ -20,5 +20,6 @@ pub use family::{ListChildren, ParentIds, Reactions};
 pub use page::OpenedPages;
 
 pub(crate) use cursor::{Cursor, Direction, moment};
-pub(crate) use page::opened;
+pub(crate) use links::{LinkWalk, Start};
+pub(crate) use page::{Entry, all_opened, opened};
 pub(crate) use query::Query;

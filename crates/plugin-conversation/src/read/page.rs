@@ -12,49 +12,48 @@ use webex_core::{Result, Webex};
 
 use crate::model::{Activity, BulkActivity, Conversation, Thread};
 use crate::open::{Protected, open_with};
+use crate::team::Team;
 
 /// So many items are opened at the same time: their keys are fetched together.
 const TOGETHER: usize = 64;
 
-/// What lists consist of.
+/// What the service answers with, alone or in a list.
 pub(crate) trait Entry: DeserializeOwned + Protected + Send + 'static {
     /// Brings its people and spaces into one form.
-    fn normalized(&mut self);
+    fn bring_into_form(&mut self);
 }
 
-impl Entry for Activity {
-    fn normalized(&mut self) {
-        self.normalize();
-    }
+/// Types with a `normalize` of their own.
+macro_rules! entries {
+    ($($entry:ident),*) => {$(
+        impl Entry for $entry {
+            fn bring_into_form(&mut self) {
+                self.normalize();
+            }
+        }
+    )*};
 }
 
-impl Entry for Conversation {
-    fn normalized(&mut self) {
-        self.normalize();
-    }
-}
-
-impl Entry for Thread {
-    fn normalized(&mut self) {
-        self.normalize();
-    }
-}
+entries!(Activity, Conversation, Team, Thread);
 
 impl Entry for BulkActivity {
-    fn normalized(&mut self) {
+    fn bring_into_form(&mut self) {
         if let Some(activity) = self.data.as_mut().and_then(|data| data.activity.as_mut()) {
             activity.normalize();
         }
     }
 }
 
-/// Opens and normalizes items, in their order. What cannot be opened says so and is handed on all the same.
-pub(crate) async fn opened<T: Entry>(webex: &Webex, items: Vec<T>) -> Vec<T> {
-    let opening = items.into_iter().map(|mut item| async move {
-        open_with(webex, &mut item).await;
-        item.normalized();
-        item
-    });
+/// Opens and normalizes what the service has answered with. What cannot be opened says so.
+pub(crate) async fn opened<T: Entry>(webex: &Webex, mut item: T) -> T {
+    open_with(webex, &mut item).await;
+    item.bring_into_form();
+    item
+}
+
+/// The same with many, in their order.
+pub(crate) async fn all_opened<T: Entry>(webex: &Webex, items: Vec<T>) -> Vec<T> {
+    let opening = items.into_iter().map(|item| opened(webex, item));
     // Collected first: a lazy map over borrowed futures is not known to be `Send`.
     stream::iter(opening.collect::<Vec<_>>()).buffered(TOGETHER).collect().await
 }

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use futures_util::{StreamExt, TryStreamExt, stream};
-use serde_json::{Value, json};
+use serde_json::Value;
 use url::Url;
 use uuid::Uuid;
 use webex_core::request::Progress;
@@ -15,11 +15,10 @@ use super::file::ShareFile;
 use super::item::{item, link_reference};
 use super::space::Spaces;
 use crate::model::{
-    Activity, ActivityId, ActivityObject, Content, ContentCategory, FileItem, Items, LinkItem, ObjectType,
-    Parent, ParentType, Person, Verb,
+    Activity, ActivityId, ContentCategory, FileItem, Items, LinkItem, ObjectType, ParentType, Verb,
 };
 use crate::open::Text;
-use crate::write::{ConversationHandle, Mention, Outgoing};
+use crate::write::{ConversationHandle, Draft, Mention};
 
 /// Who is told how far it is.
 type Report = dyn Fn(ShareProgress) + Send + Sync;
@@ -56,10 +55,7 @@ pub struct Share {
     conversation: ConversationHandle,
     files: Vec<ShareFile>,
     links: Vec<(Url, Option<String>)>,
-    content: Content,
-    parent: Option<Parent>,
-    client_temp_id: Option<String>,
-    recipients: Vec<Person>,
+    draft: Draft,
     report: Option<Arc<Report>>,
 }
 
@@ -77,10 +73,7 @@ impl ConversationHandle {
             conversation: self.clone(),
             files: Vec::new(),
             links: Vec::new(),
-            content: Content { object_type: ObjectType::Content, ..Content::default() },
-            parent: None,
-            client_temp_id: None,
-            recipients: Vec::new(),
+            draft: Draft::new(ObjectType::Content),
             report: None,
         }
     }
@@ -114,25 +107,25 @@ impl Share {
 
     /// A text beside the files.
     pub fn text(mut self, text: impl Into<String>) -> Self {
-        self.content.display_name = Some(Text::from(text.into()));
+        self.draft.text(text.into());
         self
     }
 
     /// The text as HTML; [`text`](Self::text) is what is shown where no HTML is, and has to be given, too.
     pub fn html(mut self, html: impl Into<String>) -> Self {
-        self.content.content = Some(Text::from(html.into()));
+        self.draft.html(html.into());
         self
     }
 
     /// Says whom the text mentions.
     pub fn mention(mut self, mention: Mention) -> Self {
-        mention.add_to(&mut self.content);
+        self.draft.mention(mention);
         self
     }
 
     /// Adds an Adaptive Card, the JSON of which is sealed like a text.
     pub fn card(mut self, card: &Value) -> Self {
-        self.content.cards.push(Text::from(card.to_string()));
+        self.draft.card(card);
         self
     }
 
@@ -146,19 +139,19 @@ impl Share {
     /// # Ok(()) }
     /// ```
     pub fn reply_to(mut self, message: impl Into<ActivityId>) -> Self {
-        self.parent = Some(Parent::new(ParentType::Reply, message));
+        self.draft.belongs_to(ParentType::Reply, message);
         self
     }
 
     /// Your own name for it, which the service and all who get it are told; a random one by default.
     pub fn client_temp_id(mut self, id: impl Into<String>) -> Self {
-        self.client_temp_id = Some(id.into());
+        self.draft.client_temp_id = Some(id.into());
         self
     }
 
     /// Only for that person, by UUID; say it for each.
     pub fn recipient(mut self, person: Uuid) -> Self {
-        self.recipients.push(Person::with_uuid(person.to_string()));
+        self.draft.recipient(person);
         self
     }
 
@@ -182,24 +175,21 @@ impl Share {
         self.check()?;
         let files = std::mem::take(&mut self.files);
         if files.is_empty() {
-            self.content.content_category = ContentCategory::Links;
-            self.content.links = Some(Items::from(self.link_items()));
+            self.draft.content.content_category = ContentCategory::Links;
+            self.draft.content.links = Some(Items::from(self.link_items()));
         } else {
             let items = upload(&self.conversation, files, self.report.as_ref()).await?;
-            self.content.content_category = category(&items);
-            self.content.files = Some(Items::from(items));
+            self.draft.content.content_category = category(&items);
+            self.draft.content.files = Some(Items::from(items));
         }
-        let (conversation, outgoing) = self.into_outgoing();
-        conversation.deliver(outgoing).await
+        self.conversation.deliver(self.draft.into_outgoing(Verb::Share)).await
     }
 
     fn check(&self) -> Result<()> {
         let problem = match (self.files.is_empty(), self.links.is_empty()) {
             (true, true) => "a share has at least one file or link",
             (false, false) => "files and links are shared apart",
-            _ if self.content.content.is_some() && self.content.display_name.is_none() => {
-                "a share with HTML has a text, too"
-            }
+            _ if self.draft.lacks_text() => "a share with HTML has a text, too",
             _ => return Ok(()),
         };
         Err(Error::invalid_input(problem))
@@ -213,17 +203,6 @@ impl Share {
             ..LinkItem::default()
         };
         self.links.iter().map(link).collect()
-    }
-
-    fn into_outgoing(self) -> (ConversationHandle, Outgoing) {
-        let mut outgoing = Outgoing::of(Verb::Share, ActivityObject::Content(Box::new(self.content)));
-        outgoing.activity.parent = self.parent;
-        outgoing.activity.client_temp_id = self.client_temp_id;
-        if !self.recipients.is_empty() {
-            let recipients = json!(Items::from(self.recipients));
-            outgoing.activity.extra.insert("recipients".to_owned(), recipients);
-        }
-        (self.conversation, outgoing)
     }
 }
 

@@ -9,7 +9,7 @@ use url::Url;
 use webex_core::request::Call;
 use webex_core::{Result, Webex};
 
-use crate::write::append;
+use crate::write::below;
 
 /// The spaces of a conversation: one for files, a hidden one for small pictures. Each is claimed when it is first
 /// needed (wire/03 section 2.8).
@@ -39,8 +39,7 @@ impl Spaces {
     }
 
     async fn claim(&self, webex: &Webex, segments: &[&str]) -> Result<Url> {
-        let mut url = self.conversation.clone();
-        append(&mut url, segments)?;
+        let url = below(self.conversation.clone(), segments)?;
         let space: Space = webex.send(Call::url(Method::PUT, url)).await?.json()?;
         Ok(space.space_url)
     }

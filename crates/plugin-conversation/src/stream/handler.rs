@@ -13,7 +13,7 @@ use crate::model::Activity;
 /// Handles activities, in order within a conversation, each once.
 pub trait HandleActivity: Send + Sync + 'static {
     /// Handles one activity, which is opened and normalized. The next one of its conversation waits for the future.
-    fn handle<'a>(&'a self, webex: &'a Webex, activity: &'a Activity) -> BoxFuture<'a, ()>;
+    fn handle<'a>(&'a self, webex: &'a Webex, activity: &'a Arc<Activity>) -> BoxFuture<'a, ()>;
 
     /// Activities may have been missed; they are asked for, and handed over before what is behind the gap. Must not block.
     fn gap(&self, _webex: &Webex, _gap: &Gap) {}

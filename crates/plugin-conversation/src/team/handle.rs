@@ -12,9 +12,9 @@ use webex_plugin_cypher::{AuthId, KmsOperation};
 
 use super::model::Team;
 use crate::model::{Activity, ActivityObject, Conversation, Items, ResourceUrl, Verb};
-use crate::open::open_with;
+use crate::read::{all_opened, opened};
 use crate::stream::ConversationsHandle;
-use crate::write::{ConversationAddress, ConversationHandle, Need, Outgoing, Relay, append};
+use crate::write::{ConversationAddress, ConversationHandle, Need, Outgoing, Relay, below};
 
 /// Which team is meant: its URL, the id as the developer API names it, its UUID, or a team as the service gave it.
 ///
@@ -91,10 +91,8 @@ impl ConversationsHandle {
     /// As [`ConversationHandle`]. Cancel safe.
     pub async fn teams(&self) -> Result<Vec<Team>> {
         let call = whole(Call::new(Method::GET, "conversation").path("teams"));
-        let mut teams: Items<Team> = self.webex().send(call).await?.json()?;
-        open_with(self.webex(), &mut teams).await;
-        teams.items.iter_mut().for_each(Team::normalize);
-        Ok(teams.items)
+        let teams: Items<Team> = self.webex().send(call).await?.json()?;
+        Ok(all_opened(self.webex(), teams.items).await)
     }
 }
 
@@ -110,10 +108,7 @@ impl TeamHandle {
     /// A 404 for who is not in the team; as [`ConversationHandle`]. Cancel safe.
     pub async fn get(&self) -> Result<Team> {
         let call = whole(Call::url(Method::GET, self.url().await?));
-        let mut team: Team = self.webex().send(call).await?.json()?;
-        open_with(self.webex(), &mut team).await;
-        team.normalize();
-        Ok(team)
+        Ok(opened(self.webex(), self.webex().send(call).await?.json::<Team>()?).await)
     }
 
     /// Its conversations, opened; also those that the user has not joined, of which the title can be read.
@@ -122,10 +117,8 @@ impl TeamHandle {
     /// As [`get`](Self::get).
     pub async fn conversations(&self) -> Result<Vec<Conversation>> {
         let call = Call::url(Method::GET, self.below(&["conversations"]).await?);
-        let mut list: Items<Conversation> = self.webex().send(call).await?.json()?;
-        open_with(self.webex(), &mut list).await;
-        list.items.iter_mut().for_each(Conversation::normalize);
-        Ok(list.items)
+        let list: Items<Conversation> = self.webex().send(call).await?.json()?;
+        Ok(all_opened(self.webex(), list.items).await)
     }
 
     /// Joins a conversation of the team.
@@ -146,10 +139,7 @@ impl TeamHandle {
         let target = self.conversations.conversation(conversation).target().await?;
         let url = self.below(&["conversations", target.id().as_str(), "participants"]).await?;
         let call = Call::url(Method::POST, url).json(&json!({}));
-        let mut joined: Conversation = self.webex().send(call).await?.json()?;
-        open_with(self.webex(), &mut joined).await;
-        joined.normalize();
-        Ok(joined)
+        Ok(opened(self.webex(), self.webex().send(call).await?.json::<Conversation>()?).await)
     }
 
     /// Takes a conversation into the team: who is in the team may read its title from now on, and join it.
@@ -200,23 +190,20 @@ impl TeamHandle {
 
     /// The URL of something below the team.
     pub(super) async fn below(&self, segments: &[&str]) -> Result<Url> {
-        let mut url = self.url().await?;
-        append(&mut url, segments)?;
-        Ok(url)
+        below(self.url().await?, segments)
     }
 }
 
 async fn of_id(webex: &Webex, id: &TeamId) -> Result<Url> {
     let uuid = id.uuid().ok_or_else(nowhere)?.to_string();
-    let mut url = match id.cluster() {
+    let service = match id.cluster() {
         Some(cluster) => {
             webex.services().wait_for_catalog(CatalogGroup::Postauth, None).await?;
             webex.services().url_for_cluster(&cluster)?
         }
         None => webex.services().resolve("conversation", None).await?,
     };
-    append(&mut url, &["teams", &uuid])?;
-    Ok(url)
+    below(service, &["teams", &uuid])
 }
 
 fn nowhere() -> Error {

@@ -6,7 +6,7 @@ use webex_core::resource::{DateTime, is_empty, or_default};
 
 use crate::model::{Activity, Conversation, ConversationId, Items, KeyUrl, ObjectType, Person, ResourceUrl};
 use crate::open::{Protected, Slots, Text};
-use crate::write::{ConversationAddress, Founded};
+use crate::write::ConversationAddress;
 
 /// A team: conversations that belong together, one of which, the general one, everybody of the team is in
 /// (wire/03 section 3.13).
@@ -104,25 +104,6 @@ impl Protected for Team {
     fn each_html(&mut self, visit: &mut dyn FnMut(&mut Text)) {
         let activities = self.activities.iter_mut().flat_map(|list| &mut list.items);
         activities.for_each(|activity| activity.each_html(visit));
-    }
-}
-
-impl Founded for Team {
-    fn activities(&mut self) -> &mut Option<Items<Activity>> {
-        &mut self.activities
-    }
-
-    fn name_key(&mut self, key: &KeyUrl) {
-        self.encryption_key_url = Some(key.clone());
-        self.default_activity_encryption_key_url = Some(key.clone());
-    }
-
-    fn extra(&mut self) -> &mut Map<String, Value> {
-        &mut self.extra
-    }
-
-    fn normalize(&mut self) {
-        Self::normalize(self);
     }
 }
 

@@ -1,6 +1,7 @@
 //! What a conversation in thread order consists of.
 
 use crate::model::{Activity, ActivityId, ActivityObject, ReactionSummary};
+use crate::read::Reactions;
 
 /// An activity in its place: the first of a thread, or an answer in one.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,20 +21,8 @@ pub struct ThreadEntry {
 
 impl ThreadEntry {
     pub(super) fn new(activity: Activity, root: ActivityId, edit: Option<Activity>) -> Self {
-        let mut entry =
-            Self { activity, root, edit: edit.map(Box::new), reactions: None, own_reactions: None };
-        for child in &mut entry.activity.children {
-            let place = match child.child_type.as_str() {
-                "reactionSummary" => &mut entry.reactions,
-                "reactionSelfSummary" => &mut entry.own_reactions,
-                _ => continue,
-            };
-            let object = child.activity.as_ref().and_then(|activity| activity.object.as_deref());
-            if let Some(ActivityObject::ReactionSummary(summary)) = object {
-                *place = Some(summary.clone());
-            }
-        }
-        entry
+        let Reactions { all, own } = Reactions::of(&activity);
+        Self { activity, root, edit: edit.map(Box::new), reactions: all, own_reactions: own }
     }
 
     /// What it is about as it reads now: the object of its latest edit, or its own.

@@ -1,17 +1,14 @@
 //! What users see of it.
 
 use http::Method;
-use serde::Deserialize;
-use url::Url;
 use webex_core::request::Call;
-use webex_core::resource::or_default;
 use webex_core::{Error, ErrorKind, Result};
 
 use super::entry::ThreadBatch;
 use super::machine::{Answer, Ask, Move, Threads};
-use crate::model::{Activity, ActivityId, Parent, ParentType};
-use crate::read::{Direction, Query, moment, opened};
-use crate::write::{ConversationHandle, append};
+use crate::model::{Activity, ActivityId, Items, Parent, ParentType};
+use crate::read::{Direction, Query, all_opened, moment};
+use crate::write::ConversationHandle;
 
 /// How many entries a batch has if nothing is said (wire/03 section 2.10).
 const USUAL: usize = 20;
@@ -25,12 +22,6 @@ const USUAL: usize = 20;
 pub struct ThreadView {
     conversation: ConversationHandle,
     threads: Threads,
-}
-
-#[derive(Deserialize)]
-struct Page {
-    #[serde(default, deserialize_with = "or_default")]
-    items: Vec<Activity>,
 }
 
 impl ConversationHandle {
@@ -164,11 +155,10 @@ impl ThreadView {
 
     async fn page(&self, query: Query) -> Result<Vec<Activity>> {
         let webex = self.conversation.webex();
-        let mut url: Url = self.conversation.address().url(webex).await?;
-        append(&mut url, &["activities"])?;
+        let url = self.conversation.below(&["activities"]).await?;
         let call = query.with("includeChildren", true).onto(Call::url(Method::GET, url));
-        let page: Page = webex.send(call).await?.json()?;
-        Ok(opened(webex, page.items).await)
+        let page: Items<Activity> = webex.send(call).await?.json()?;
+        Ok(all_opened(webex, page.items).await)
     }
 }
 

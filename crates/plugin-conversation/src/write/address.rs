@@ -1,6 +1,5 @@
 //! Which conversation is meant.
 
-use serde_json::Value;
 use url::Url;
 use uuid::Uuid;
 use webex_core::ids::RoomId;
@@ -85,34 +84,29 @@ async fn of_room(webex: &Webex, room: &RoomId) -> Result<Target> {
     let uuid = room.uuid().ok_or_else(|| Error::invalid_input("the id is not that of a room"))?;
     webex.services().wait_for_catalog(CatalogGroup::Postauth, None).await?;
     let base = webex.services().url_for_cluster(&room.cluster().unwrap_or_default())?;
-    below(base, uuid)
+    conversation_below(base, uuid)
 }
 
 async fn of_uuid(webex: &Webex, uuid: Uuid) -> Result<Target> {
     if let Some(target) = remembered_as(webex, uuid) {
         return Ok(target);
     }
-    below(webex.services().resolve("conversation", None).await?, uuid)
+    conversation_below(webex.services().resolve("conversation", None).await?, uuid)
 }
 
-fn below(mut base: Url, uuid: Uuid) -> Result<Target> {
-    append(&mut base, &["conversations", &uuid.to_string()])?;
-    Ok(Target::new(base))
+fn conversation_below(base: Url, uuid: Uuid) -> Result<Target> {
+    Ok(Target::new(below(base, &["conversations", &uuid.to_string()])?))
 }
 
 /// The URL with these segments at its end.
-pub(crate) fn append(url: &mut Url, segments: &[&str]) -> Result<()> {
+pub(crate) fn below(mut url: Url, segments: &[&str]) -> Result<Url> {
     let no_path = |()| Error::new(ErrorKind::InvalidInput, "the URL of a conversation has a path");
     url.path_segments_mut().map_err(no_path)?.pop_if_empty().extend(segments);
-    Ok(())
+    Ok(url)
 }
 
 impl From<&Conversation> for ConversationAddress {
-    /// A team stands for its general conversation.
     fn from(conversation: &Conversation) -> Self {
-        if let Some(general) = conversation.extra.get("generalConversationUuid").and_then(Value::as_str) {
-            return Self::of_url(url_within(conversation, general));
-        }
         let Self(Named::Target(mut target)) = Self::of_url(conversation.url.as_deref()) else {
             let id = conversation.id.as_ref().and_then(ConversationId::uuid);
             return Self(id.map_or(Named::Nothing, Named::Uuid));
@@ -121,11 +115,6 @@ impl From<&Conversation> for ConversationAddress {
         target.resource.clone_from(&conversation.kms_resource_object_url);
         Self(Named::Target(target))
     }
-}
-
-fn url_within<'a>(team: &'a Conversation, id: &str) -> Option<&'a str> {
-    let conversations = team.extra.get("conversations")?["items"].as_array()?;
-    conversations.iter().find(|conversation| conversation["id"] == id)?["url"].as_str()
 }
 
 impl From<Conversation> for ConversationAddress {
@@ -202,6 +191,7 @@ impl From<String> for ConversationAddress {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::team::Team;
 
     fn url(address: ConversationAddress) -> Option<String> {
         match address.0 {
@@ -217,11 +207,14 @@ mod tests {
     /// wire/03 section 6.4, row 127.
     #[test]
     fn a_team_stands_for_its_general_conversation() {
-        let team = r#"{"url": "https://a.example/teams/1", "generalConversationUuid": "g", "conversations": {"items": [
-            {"id": "x", "url": "https://a.example/conversations/x"}, {"id": "g", "url": "https://a.example/conversations/g"}]}}"#;
-        assert_eq!(url((&conversation(team)).into()).as_deref(), Some("https://a.example/conversations/g"));
-        let lonely = r#"{"url": "https://a.example/teams/1", "generalConversationUuid": "g"}"#;
-        assert_eq!(url((&conversation(lonely)).into()), None);
+        let team = |json| serde_json::from_str::<Team>(json).expect("a team");
+        let whole = team(
+            r#"{"url": "https://a.example/teams/1", "generalConversationUuid": "g", "conversations": {"items": [
+                {"id": "x", "url": "https://a.example/conversations/x"}, {"id": "g", "url": "https://a.example/conversations/g"}]}}"#,
+        );
+        assert_eq!(url((&whole).into()).as_deref(), Some("https://a.example/conversations/g"));
+        let lonely = team(r#"{"url": "https://a.example/teams/1", "generalConversationUuid": "g"}"#);
+        assert_eq!(url((&lonely).into()), None);
     }
 
     #[test]

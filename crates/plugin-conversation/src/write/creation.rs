@@ -6,23 +6,23 @@ use std::sync::Arc;
 use futures_core::future::BoxFuture;
 use http::header::{CONTENT_TYPE, HeaderValue};
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use webex_core::request::{Body, Call, Encode};
-use webex_core::{Error, ErrorKind, Result, Webex};
+use webex_core::{Result, Webex};
 use webex_plugin_cypher::{AuthId, CypherExt, KmsOperation};
 
 use super::answer::OpenAnswer;
+use super::outgoing::body_of;
 use super::rotate::new_key;
 use super::session::in_a_session;
 use crate::html::filter_outbound;
 use crate::model::{Activity, ActivityObject, Conversation, Items, KeyUrl, ObjectType, Person, Verb};
-use crate::open::{Protected, TextSealer, open_with, seal_places, sealer_of_kms};
+use crate::open::{TextSealer, seal_places, sealer_of_kms};
+use crate::read::{Entry, opened};
+use crate::team::Team;
 
 /// Something with members, activities and a key.
-pub(crate) trait Founded:
-    Clone + Protected + Serialize + DeserializeOwned + Send + Sync + 'static
-{
+pub(crate) trait Founded: Clone + Entry + Serialize + Sync {
     /// Where its first activities stand.
     fn activities(&mut self) -> &mut Option<Items<Activity>>;
 
@@ -31,29 +31,29 @@ pub(crate) trait Founded:
 
     /// Where `kmsMessage` stands.
     fn extra(&mut self) -> &mut Map<String, Value>;
-
-    /// Brings its people and activities into one form.
-    fn normalize(&mut self);
 }
 
-impl Founded for Conversation {
-    fn activities(&mut self) -> &mut Option<Items<Activity>> {
-        &mut self.activities
-    }
+/// The places have the same names in all of them.
+macro_rules! founded {
+    ($($kind:ident),*) => {$(
+        impl Founded for $kind {
+            fn activities(&mut self) -> &mut Option<Items<Activity>> {
+                &mut self.activities
+            }
 
-    fn name_key(&mut self, key: &KeyUrl) {
-        self.encryption_key_url = Some(key.clone());
-        self.default_activity_encryption_key_url = Some(key.clone());
-    }
+            fn name_key(&mut self, key: &KeyUrl) {
+                self.encryption_key_url = Some(key.clone());
+                self.default_activity_encryption_key_url = Some(key.clone());
+            }
 
-    fn extra(&mut self) -> &mut Map<String, Value> {
-        &mut self.extra
-    }
-
-    fn normalize(&mut self) {
-        Self::normalize(self);
-    }
+            fn extra(&mut self) -> &mut Map<String, Value> {
+                &mut self.extra
+            }
+        }
+    )*};
 }
+
+founded!(Conversation, Team);
 
 /// Something in clear that is to be made.
 #[derive(Clone, Debug)]
@@ -72,10 +72,7 @@ impl<T: Founded> Founding<T> {
             let call = call().header(CONTENT_TYPE, json).encode(self.clone(), Arc::new(SealFounding));
             Ok(call.open(Arc::new(OpenAnswer)))
         };
-        let mut made: T = in_a_session(webex, call).await?.json()?;
-        open_with(webex, &mut made).await;
-        made.normalize();
-        Ok(made)
+        Ok(opened(webex, in_a_session(webex, call).await?.json::<T>()?).await)
     }
 }
 
@@ -92,9 +89,7 @@ impl<T: Founded> Encode<Founding<T>> for SealFounding {
             what.extra().insert("kmsMessage".to_owned(), Value::String(wrapped.message));
             filter_outbound(webex, &mut what);
             seal_all(&mut what, &key, &sealer_of_kms(webex)?).await?;
-            let not_json =
-                |e| Error::new(ErrorKind::Encode, "it is not representable as JSON").with_source(e);
-            Ok(Body::from(serde_json::to_vec(&what).map_err(not_json)?))
+            body_of(&what)
         })
     }
 }

@@ -8,7 +8,7 @@ use super::outgoing::{Outgoing, Relay};
 use super::session::in_a_session;
 use super::target::Target;
 use crate::model::Activity;
-use crate::open::open_with;
+use crate::read::opened;
 
 /// The service wants a new key first.
 const ROTATION_DUE: i64 = 1_400_087;
@@ -81,9 +81,7 @@ pub(super) async fn send(webex: &Webex, target: &Target, mut outgoing: Outgoing)
         Relay::None => webex.send(outgoing.call(target)?).await,
         _ => in_a_session(webex, || outgoing.clone().call(target)).await,
     };
-    let mut answer: Activity = sent?.json()?;
+    let answer: Activity = sent?.json()?;
     forget_keys(webex, &answer);
-    open_with(webex, &mut answer).await;
-    answer.normalize();
-    Ok(answer)
+    Ok(opened(webex, answer).await)
 }

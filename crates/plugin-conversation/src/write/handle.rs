@@ -1,8 +1,9 @@
 //! One conversation, to write into it.
 
+use url::Url;
 use webex_core::{Result, Webex};
 
-use super::address::ConversationAddress;
+use super::address::{ConversationAddress, below};
 use super::deliver::deliver;
 use super::outgoing::Outgoing;
 use super::post::Post;
@@ -63,6 +64,11 @@ impl ConversationHandle {
 
     pub(crate) async fn target(&self) -> Result<Target> {
         self.address.target(&self.webex).await
+    }
+
+    /// The URL of something below the conversation.
+    pub(crate) async fn below(&self, segments: &[&str]) -> Result<Url> {
+        below(self.address.url(&self.webex).await?, segments)
     }
 
     /// Sends an activity that was made by a builder of this crate.

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use futures_core::future::BoxFuture;
 use http::Method;
 use http::header::{CONTENT_TYPE, HeaderValue};
-use serde_json::Value;
+use serde::Serialize;
+use serde_json::{Value, json};
 use webex_core::request::{Body, Call, Encode};
 use webex_core::{Error, ErrorKind, Result, Webex};
 use webex_plugin_cypher::{AuthId, CypherExt, KmsOperation};
@@ -14,7 +15,7 @@ use webex_plugin_mercury::MercuryExt;
 use super::answer::OpenAnswer;
 use super::target::{Need, Target};
 use crate::html::filter_outbound;
-use crate::model::{Activity, ActivityObject, ObjectType, Person, Verb};
+use crate::model::{Activity, ActivityObject, Items, ObjectType, Person, Verb};
 use crate::open::{seal, sealer_of_kms, wants_key};
 
 /// Where activities are posted to.
@@ -60,6 +61,14 @@ impl Outgoing {
 
     pub(crate) fn relay(mut self, relay: Relay) -> Self {
         self.relay = relay;
+        self
+    }
+
+    /// Only for these people, by UUID; for everybody when there are none.
+    pub(crate) fn recipients(mut self, people: Vec<Person>) -> Self {
+        if !people.is_empty() {
+            self.activity.extra.insert("recipients".to_owned(), json!(Items::from(people)));
+        }
         self
     }
 
@@ -124,12 +133,15 @@ impl Encode<Outgoing> for SealActivity {
             if wants_key(&mut activity) {
                 seal(&mut activity, &sealer_of_kms(webex)?).await?;
             }
-            let json = serde_json::to_vec(&activity);
-            let not_json =
-                |e| Error::new(ErrorKind::Encode, "the activity is not representable as JSON").with_source(e);
-            Ok(Body::from(json.map_err(not_json)?))
+            body_of(&activity)
         })
     }
+}
+
+/// What is sealed, as the body of a call.
+pub(super) fn body_of<T: Serialize>(sealed: &T) -> Result<Body> {
+    let not_json = |e| Error::new(ErrorKind::Encode, "it is not representable as JSON").with_source(e);
+    Ok(Body::from(serde_json::to_vec(sealed).map_err(not_json)?))
 }
 
 impl Relay {

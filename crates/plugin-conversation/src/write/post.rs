@@ -4,12 +4,10 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 use webex_core::{Error, Result, awaitable};
 
+use super::draft::Draft;
 use super::handle::ConversationHandle;
-use super::outgoing::Outgoing;
-use crate::model::{
-    Activity, ActivityId, ActivityObject, Content, Items, ObjectType, Parent, ParentType, Person, Verb,
-};
-use crate::open::Text;
+use crate::html::escape_html;
+use crate::model::{Activity, ActivityId, Content, ObjectType, ParentType, Verb};
 
 /// Whom a text mentions.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
@@ -39,8 +37,7 @@ impl Mention {
             Self::All => r#"data-object-type="groupMention" data-group-type="all""#.to_owned(),
             Self::Here => r#"data-object-type="groupMention" data-group-type="here""#.to_owned(),
         };
-        let name = name.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-        format!("<spark-mention {attributes}>{name}</spark-mention>")
+        format!("<spark-mention {attributes}>{}</spark-mention>", escape_html(name))
     }
 
     /// Says in a content that it mentions them.
@@ -75,29 +72,25 @@ impl Mention {
 #[must_use = "a post is sent when it is awaited"]
 pub struct Post {
     conversation: ConversationHandle,
-    content: Content,
-    parent: Option<Parent>,
-    client_temp_id: Option<String>,
-    recipients: Vec<Person>,
+    draft: Draft,
 }
 
 impl Post {
     pub(super) fn new(conversation: ConversationHandle, text: String) -> Self {
-        let mut content = Content { object_type: ObjectType::Comment, ..Content::default() };
-        content.display_name = (!text.is_empty()).then(|| Text::from(text));
-        Self { conversation, content, parent: None, client_temp_id: None, recipients: Vec::new() }
+        let mut draft = Draft::new(ObjectType::Comment);
+        draft.text(text);
+        Self { conversation, draft }
     }
 
     /// The text as HTML; the text that was given at first is what is shown where no HTML is.
     pub fn html(mut self, html: impl Into<String>) -> Self {
-        let html = html.into();
-        self.content.content = (!html.is_empty()).then(|| Text::from(html));
+        self.draft.html(html.into());
         self
     }
 
     /// Says whom the text mentions, so that they are told. The HTML shows it where [`Mention::html`] stands in it.
     pub fn mention(mut self, mention: Mention) -> Self {
-        mention.add_to(&mut self.content);
+        self.draft.mention(mention);
         self
     }
 
@@ -110,7 +103,7 @@ impl Post {
     /// # Ok(()) }
     /// ```
     pub fn card(mut self, card: &Value) -> Self {
-        self.content.cards.push(Text::from(card.to_string()));
+        self.draft.card(card);
         self
     }
 
@@ -128,7 +121,7 @@ impl Post {
 
     /// Makes it belong to another activity.
     pub fn parent(mut self, kind: ParentType, activity: impl Into<ActivityId>) -> Self {
-        self.parent = Some(Parent::new(kind, activity));
+        self.draft.belongs_to(kind, activity);
         self
     }
 
@@ -141,13 +134,13 @@ impl Post {
     /// # Ok(()) }
     /// ```
     pub fn client_temp_id(mut self, id: impl Into<String>) -> Self {
-        self.client_temp_id = Some(id.into());
+        self.draft.client_temp_id = Some(id.into());
         self
     }
 
     /// Only for that person, by UUID; say it for each. Where the service does not support it, everybody sees it.
     pub fn recipient(mut self, person: Uuid) -> Self {
-        self.recipients.push(Person::with_uuid(person.to_string()));
+        self.draft.recipient(person);
         self
     }
 
@@ -158,22 +151,11 @@ impl Post {
     /// [`InvalidInput`](webex_core::ErrorKind::InvalidInput), before anything is sent, for a post without text; else as
     /// [`ConversationHandle`]. Cancel safe: a dropped future gives the post up; what was sent may have taken effect.
     pub async fn send(self) -> Result<Activity> {
-        if self.content.display_name.is_none() && self.content.cards.is_empty() {
+        let Self { conversation, draft } = self;
+        if draft.content.display_name.is_none() && draft.content.cards.is_empty() {
             return Err(Error::invalid_input("a post has a text, also where it has HTML"));
         }
-        let (conversation, outgoing) = self.into_outgoing();
-        conversation.deliver(outgoing).await
-    }
-
-    fn into_outgoing(self) -> (ConversationHandle, Outgoing) {
-        let mut outgoing = Outgoing::of(Verb::Post, ActivityObject::Content(Box::new(self.content)));
-        outgoing.activity.parent = self.parent;
-        outgoing.activity.client_temp_id = self.client_temp_id;
-        if !self.recipients.is_empty() {
-            let recipients = json!(Items::from(self.recipients));
-            outgoing.activity.extra.insert("recipients".to_owned(), recipients);
-        }
-        (self.conversation, outgoing)
+        conversation.deliver(draft.into_outgoing(Verb::Post)).await
     }
 }
 

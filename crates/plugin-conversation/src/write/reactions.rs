@@ -1,6 +1,5 @@
 //! Reactions (wire/03 sections 2.6 and 3.1.8).
 
-use serde_json::json;
 use uuid::Uuid;
 use webex_core::{Error, Result, awaitable};
 use webex_jose::reaction_hmac;
@@ -11,8 +10,8 @@ use super::outgoing::Outgoing;
 use super::reading::about;
 use super::target::Need;
 use crate::model::{
-    Activity, ActivityObject, ActivityReference, Items, KeyUrl, ObjectType, Parent, ParentType, Person,
-    Reaction, Verb,
+    Activity, ActivityObject, ActivityReference, KeyUrl, ObjectType, Parent, ParentType, Person, Reaction,
+    Verb,
 };
 use crate::open::Text;
 
@@ -90,11 +89,8 @@ impl React {
             What::Delete(reaction) => about(Verb::Delete, reaction)?,
         };
         outgoing.activity.actor = self.actor.map(|uuid| Person::with_uuid(uuid.to_string()));
-        if let Some(recipient) = self.recipient {
-            let recipients = json!(Items::from(vec![Person::with_uuid(recipient.to_string())]));
-            outgoing.activity.extra.insert("recipients".to_owned(), recipients);
-        }
-        self.conversation.deliver(outgoing).await
+        let recipients = self.recipient.map(|uuid| Person::with_uuid(uuid.to_string()));
+        self.conversation.deliver(outgoing.recipients(recipients.into_iter().collect())).await
     }
 }
 

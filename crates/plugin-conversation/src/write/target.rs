@@ -5,7 +5,7 @@ use url::Url;
 use webex_core::request::Call;
 use webex_core::{Result, Webex};
 
-use super::address::append;
+use super::address::below;
 use super::deliver::KeyFault;
 use super::memory::{looked_up, remember, renewed};
 use crate::model::{Conversation, ConversationId, KeyUrl, ObjectType, Person, ResourceUrl};
@@ -63,9 +63,7 @@ impl Target {
 
     /// The URL of something below the conversation.
     pub(crate) fn below(&self, segments: &[&str]) -> Result<Url> {
-        let mut url = self.url.clone();
-        append(&mut url, segments)?;
-        Ok(url)
+        below(self.url.clone(), segments)
     }
 
     /// With what the activity needs: known already, remembered, asked for, or made.

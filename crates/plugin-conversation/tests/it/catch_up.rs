@@ -310,6 +310,23 @@ async fn a_conversation_that_cannot_be_asked_for_is_named_and_goes_on() {
     assert_eq!(rig.posts(1).await, [after], "what arrives is told all the same");
 }
 
+/// A login that is over does not say that the user has left the room.
+#[tokio::test]
+async fn a_login_that_is_over_loses_no_membership() {
+    let mut rig = Rig::start().await;
+    rig.offline().await;
+    posts(&rig, 1).await;
+    let alice = rig.cloud.user("alice").id;
+    for path in ["/conversation/api/v1/conversations/*/activities", "/v1/messages"] {
+        let fault = Fault::on(path).user(alice).status(StatusCode::UNAUTHORIZED);
+        rig.cloud.sim().faults().inject(fault.forever());
+    }
+    rig.online().await;
+    let told = rig.told().await;
+    let GapOutcome::NotEverywhere(failed) = &told.report.outcome else { panic!("{:?}", told.report) };
+    assert_eq!((failed.len(), &told.report.lost), (1, &Vec::new()));
+}
+
 /// Who has no rights in the conversation service: new messages are found by the developer API.
 #[tokio::test]
 async fn who_may_not_ask_the_conversation_service_gets_the_messages() {

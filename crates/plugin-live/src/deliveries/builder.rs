@@ -12,7 +12,7 @@ use webex_plugin_conversation::{BulkActivity, CatchUp, ConversationsExt};
 
 use super::book::Book;
 use super::cursor::Mark;
-use super::feed::{Feed, Reader, Readers};
+use super::feed::{Feed, Intake, Reader, Readers};
 use super::stream::{BACKLOG, Deliveries};
 use crate::event::{Envelope, Resource};
 use crate::read_status::Me;
@@ -71,14 +71,12 @@ impl DeliveriesBuilder {
         }
         let (book, (pending, receiver)) = (Arc::new(book), mpsc::channel(BACKLOG));
         let envelope = Envelope::new(me.id, me.org_id, webex.clock().now());
-        let of = resources.clone();
-        let feed = Feed { resources, envelope, policy, pending: pending.clone(), book: book.clone() };
+        let feed = Arc::new(Feed { resources, envelope, policy, pending, book: book.clone() });
         let conversations = webex.conversations()?;
-        let catch_up = conversations.catch_up(feed);
+        let catch_up = conversations.catch_up(Intake(feed.clone()));
         catch_up.resume(book.resume());
         watch(&webex, &book, &catch_up);
-        let reader = Reader { resources: of, name, catch_up: catch_up.clone(), pending, book: book.clone() };
-        let guard = readers.add(reader)?;
+        let guard = readers.add(Reader { feed, catch_up: catch_up.clone() })?;
         conversations.connect().await?;
         catch_up.start(&webex);
         ask_again(&webex, &book, &catch_up);
@@ -121,7 +119,7 @@ fn ask_again(webex: &Webex, book: &Book, catch_up: &Arc<CatchUp>) {
         match conversations.bulk_activities(urls).await {
             Ok(found) => {
                 for activity in found.into_iter().filter_map(BulkActivity::into_activity) {
-                    catch_up.handle(&webex, activity).await;
+                    catch_up.handle_opened(&webex, Arc::new(activity)).await;
                 }
             }
             Err(error) => tracing::warn!(%error, "what was delivered before cannot be asked for again"),

@@ -1,5 +1,6 @@
 //! From activities to deliveries.
 
+use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use futures_core::future::BoxFuture;
@@ -25,18 +26,18 @@ pub(super) struct Feed {
     pub(super) book: Arc<Book>,
 }
 
+/// What a [`CatchUp`] hands on goes into the feed.
+pub(super) struct Intake(pub(super) Arc<Feed>);
+
 /// A feed, behind who catches up for it.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Reader {
-    pub(super) resources: Vec<Resource>,
-    pub(super) name: String,
+    pub(super) feed: Arc<Feed>,
     pub(super) catch_up: Arc<CatchUp>,
-    pub(super) pending: mpsc::Sender<Result<Pending>>,
-    pub(super) book: Arc<Book>,
 }
 
 /// All readers of a client.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct Readers(Mutex<Vec<Reader>>);
 
 /// Ends the reader with its stream.
@@ -47,7 +48,7 @@ pub(super) struct ReaderGuard {
 
 impl Drop for ReaderGuard {
     fn drop(&mut self) {
-        self.readers.list().retain(|reader| reader.name != self.name);
+        self.readers.list().retain(|reader| reader.feed.name() != self.name);
     }
 }
 
@@ -65,11 +66,12 @@ impl Readers {
     /// Adds a reader; one name is used once.
     pub(super) fn add(self: &Arc<Self>, reader: Reader) -> Result<ReaderGuard> {
         let mut list = self.list();
-        if list.iter().any(|other| other.name == reader.name) {
-            let text = format!("the deliveries '{}' are being read already", reader.name);
+        let name = reader.feed.name();
+        if list.iter().any(|other| other.feed.name() == name) {
+            let text = format!("the deliveries '{name}' are being read already");
             return Err(Error::new(ErrorKind::Conflict, text));
         }
-        let guard = ReaderGuard { readers: self.clone(), name: reader.name.clone() };
+        let guard = ReaderGuard { readers: self.clone(), name: name.to_owned() };
         list.push(reader);
         Ok(guard)
     }
@@ -81,32 +83,42 @@ impl Readers {
 
 impl Reader {
     /// Hands over an activity that arrived; waits until there is room.
-    pub(crate) async fn handle(&self, webex: &Webex, activity: &Activity) {
-        self.catch_up.handle(webex, activity.clone()).await;
+    pub(crate) async fn handle(&self, webex: &Webex, activity: &Arc<Activity>) {
+        self.catch_up.handle_opened(webex, activity.clone()).await;
     }
 
     /// Whether it wants events of that resource.
     pub(crate) fn wants(&self, resource: &Resource) -> bool {
-        self.resources.is_empty() || self.resources.contains(resource)
+        self.feed.wants(resource)
     }
 
     /// The client could not catch up everywhere, so this reader misses something.
     pub(crate) fn missed(&self, webex: &Webex, report: &GapReport) {
-        tell_missed(webex, &self.book, &self.pending, report);
+        self.feed.tell_missed(webex, report);
     }
 }
 
-impl ReceiveActivity for Feed {
+impl ReceiveActivity for Intake {
     fn receive<'a>(&'a self, webex: &'a Webex, received: Received) -> BoxFuture<'a, ()> {
-        Box::pin(self.offer(webex, received.activity))
+        Box::pin(self.0.offer(webex, received.activity))
     }
 
     fn caught_up(&self, webex: &Webex, report: &GapReport) {
-        tell_missed(webex, &self.book, &self.pending, report);
+        self.0.tell_missed(webex, report);
+    }
+}
+
+impl fmt::Debug for Readers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.list().iter().map(|reader| reader.feed.name())).finish()
     }
 }
 
 impl Feed {
+    fn name(&self) -> &str {
+        self.book.name()
+    }
+
     /// Hands over what an activity means; waits until there is room. Without effect when it was done before, when nothing
     /// of it is wanted, and when nobody reads any more.
     async fn offer(&self, webex: &Webex, activity: Arc<Activity>) {
@@ -131,20 +143,20 @@ impl Feed {
     fn wants(&self, resource: &Resource) -> bool {
         self.resources.is_empty() || self.resources.contains(resource)
     }
-}
 
-/// Tells the reader that something could not be asked for, and keeps it in mind for a later process.
-fn tell_missed(webex: &Webex, book: &Book, pending: &mpsc::Sender<Result<Pending>>, report: &GapReport) {
-    let Some(error) = missed(report) else { return };
-    // What the developer API does not know it will not know later.
-    if !matches!(report.outcome, GapOutcome::OnlyMessages) {
-        book.hold(report.from.as_microsecond());
+    /// Tells the reader that something could not be asked for, and keeps it in mind for a later process.
+    fn tell_missed(&self, webex: &Webex, report: &GapReport) {
+        let Some(error) = missed(report) else { return };
+        // What the developer API does not know it will not know later.
+        if !matches!(report.outcome, GapOutcome::OnlyMessages) {
+            self.book.hold(report.from.as_microsecond());
+        }
+        let pending = self.pending.clone();
+        webex.spawn(async move {
+            // Whoever read may have gone.
+            let _ = pending.send(Err(error)).await;
+        });
     }
-    let pending = pending.clone();
-    webex.spawn(async move {
-        // Whoever read may have gone.
-        let _ = pending.send(Err(error)).await;
-    });
 }
 
 fn missed(report: &GapReport) -> Option<Error> {

@@ -15,7 +15,7 @@ use crate::settle::changes;
 pub(super) struct Deliver(pub(super) Arc<State>);
 
 impl HandleActivity for Deliver {
-    fn handle<'a>(&'a self, webex: &'a Webex, activity: &'a Activity) -> BoxFuture<'a, ()> {
+    fn handle<'a>(&'a self, webex: &'a Webex, activity: &'a Arc<Activity>) -> BoxFuture<'a, ()> {
         Box::pin(async move {
             if !self.0.seen.was_told(activity) {
                 self.tell(webex, activity).await;
@@ -31,7 +31,7 @@ impl HandleActivity for Deliver {
     fn state<'a>(&'a self, webex: &'a Webex, state: &'a ConversationState) -> BoxFuture<'a, ()> {
         Box::pin(async move {
             for activity in self.0.seen.news(state) {
-                self.tell(webex, &activity).await;
+                self.tell(webex, &Arc::new(activity)).await;
             }
         })
     }
@@ -43,7 +43,7 @@ impl HandleActivity for Deliver {
 
 impl Deliver {
     /// First those who listen, who do not wait; then readers, for whom the conversation waits.
-    async fn tell(&self, webex: &Webex, activity: &Activity) {
+    async fn tell(&self, webex: &Webex, activity: &Arc<Activity>) {
         self.publish(webex, activity).await;
         let readers = self.0.readers.all();
         join_all(readers.iter().map(|reader| reader.handle(webex, activity))).await;

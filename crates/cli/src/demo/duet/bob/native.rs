@@ -1,55 +1,28 @@
 //! Bob on this SDK: for machines without Node.
 
-use std::sync::Arc;
-use std::time::Duration;
-
-use futures_util::StreamExt;
-use tokio::sync::watch;
 use webex::Webex;
-use webex::conversation::{
-    Activity, ActivityEvent, ActivityId, ActivityObject, ConversationHandle, ConversationsExt, Verb,
-};
+use webex::conversation::{Activity, ActivityId, ActivityObject, ConversationHandle, ConversationsExt, Verb};
+use webex_cross::Inbox;
 
 use crate::demo::duet::files;
 use crate::demo::report::Failure;
 use crate::demo::stage::Stage;
 
-/// How long something may take to arrive; only a story that fails waits so long.
-const PATIENCE: Duration = Duration::from_secs(20);
-
 /// Bob's client and what arrived.
 pub(in crate::demo::duet) struct Native {
     webex: Webex,
-    arrived: watch::Receiver<Vec<Arc<Activity>>>,
+    inbox: Inbox,
 }
 
 impl Native {
     pub(super) async fn sign_in(stage: &Stage) -> Result<Self, Failure> {
         let webex = stage.sign_in_sealed(&stage.bob).await?;
-        let mut events = webex.conversations()?.events();
-        webex.conversations()?.connect().await?;
-        let (sender, arrived) = watch::channel(Vec::new());
-        tokio::spawn(async move {
-            while let Some(event) = events.next().await {
-                if let Ok(ActivityEvent::Activity { activity, .. }) = event {
-                    sender.send_modify(|all| all.push(activity));
-                }
-            }
-        });
-        Ok(Self { webex, arrived })
+        let inbox = Inbox::of(&webex).await?;
+        Ok(Self { webex, inbox })
     }
 
     fn at(&self, url: &str) -> Result<ConversationHandle, Failure> {
         Ok(self.webex.conversations()?.conversation(url))
-    }
-
-    async fn arrived(&self, id: &ActivityId) -> Result<Arc<Activity>, Failure> {
-        let mut arrived = self.arrived.clone();
-        let is_it = |activity: &&Arc<Activity>| activity.id.as_ref() == Some(id);
-        let here = arrived.wait_for(|all| all.iter().any(|activity| is_it(&activity)));
-        let all =
-            tokio::time::timeout(PATIENCE, here).await.map_err(|_| "a message did not arrive at Bob")??;
-        all.iter().find(is_it).cloned().ok_or_else(|| "it was here a moment ago".into())
     }
 
     pub(super) async fn title(&self, url: &str) -> Result<String, Failure> {
@@ -64,7 +37,7 @@ impl Native {
     }
 
     pub(super) async fn read(&self, id: &ActivityId) -> Result<String, Failure> {
-        let activity = self.arrived(id).await?;
+        let activity = self.inbox.activity(id).await?;
         Ok(text_of(&activity).ok_or("Bob cannot read the message")?.to_owned())
     }
 
@@ -79,17 +52,17 @@ impl Native {
     }
 
     pub(super) async fn download(&self, id: &ActivityId) -> Result<Vec<u8>, Failure> {
-        files::download(&self.webex, &*self.arrived(id).await?).await
+        files::download(&self.webex, &*self.inbox.activity(id).await?).await
     }
 
     pub(super) async fn react(&self, url: &str, id: &ActivityId, name: &str) -> Result<(), Failure> {
-        let activity = self.arrived(id).await?;
+        let activity = self.inbox.activity(id).await?;
         self.at(url)?.add_reaction(name, &activity).await?;
         Ok(())
     }
 
     pub(super) async fn acknowledge(&self, url: &str, id: &ActivityId) -> Result<(), Failure> {
-        self.arrived(id).await?;
+        self.inbox.activity(id).await?;
         self.at(url)?.acknowledge(id).await?;
         Ok(())
     }
