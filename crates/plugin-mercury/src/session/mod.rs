@@ -15,6 +15,8 @@ mod properties;
 mod recent;
 mod retired;
 #[cfg(test)]
+mod rig;
+#[cfg(test)]
 mod tests;
 
 pub use close::{Close, Goodbye, OfflineKind, StopReason};

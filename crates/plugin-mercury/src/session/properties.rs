@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use serde_json::json;
 use webex_core::{Error, ErrorKind};
 
-use super::tests::Rig;
+use super::rig::Rig;
 use super::*;
 use crate::config::SessionConfig;
 
