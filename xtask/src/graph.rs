@@ -16,13 +16,21 @@ const LAYERS: [&[&str]; 7] = [
 ];
 
 /// Who may know whom among plug-ins, beside the layers.
-const SIDEWAYS: [(&str, &str); 6] = [
+const SIDEWAYS: [(&str, &str); 14] = [
     ("webex-plugin-live", "webex-plugin-messages"),
     ("webex-plugin-live", "webex-plugin-rooms"),
     ("webex-plugin-live", "webex-plugin-conversation"),
     ("webex-plugin-conversation", "webex-plugin-cypher"),
     ("webex-plugin-cypher", "webex-plugin-mercury"),
     ("webex-plugin-conversation", "webex-plugin-mercury"),
+    ("webex-plugin-presence", "webex-plugin-mercury"),
+    ("webex-plugin-directory", "webex-plugin-mercury"),
+    ("webex-plugin-directory", "webex-plugin-cypher"),
+    ("webex-plugin-directory", "webex-plugin-conversation"),
+    ("webex-plugin-directory", "webex-plugin-people"),
+    ("webex-plugin-devices", "webex-plugin-mercury"),
+    ("webex-plugin-devices", "webex-plugin-cypher"),
+    ("webex-plugin-devices", "webex-plugin-directory"),
 ];
 
 /// What must never be among the dependencies, directly: the simulator must not share a misunderstanding with the

@@ -14,13 +14,18 @@
 //!
 //! | Feature | Brings |
 //! |---|---|
+//! | `admin` | organizations, roles, licences, events, audits, scheduled meetings |
 //! | `conversation` | conversations and activities, opened and normalized |
 //! | `hyper` (default) | HTTP over hyper and rustls |
 //! | `cypher` | keys and end-to-end encryption: sealed texts and files; with `mercury` |
+//! | `devices` | devices in rooms: pairing, spaces, audio; with `directory` |
+//! | `directory` | people, places and messages found; with `conversation` and `people` |
 //! | `live` | live events and read status |
 //! | `mercury` | device registration, the Mercury socket and data channels, feature toggles |
 //! | `messaging` (default) | `messages`, `people`, `rooms`, `teams`, `webhooks` |
+//! | `presence` | presence of people; with `mercury` |
 //! | `support` | log upload and client metrics |
+//! | `user` | accounts: activation, one-time passwords, names |
 //! | `store-redb` | storage in one file on disk, and encryption of what is stored |
 //! | `ws` | websockets |
 //! | `full` | all of them |
@@ -28,10 +33,16 @@
 pub use webex_core as core;
 pub use webex_core::{Error, ErrorKind, Result, Shared, WeakWebex, Webex, WebexBuilder};
 
+#[cfg(feature = "admin")]
+pub use webex_plugin_admin as admin;
 #[cfg(feature = "conversation")]
 pub use webex_plugin_conversation as conversation;
 #[cfg(feature = "cypher")]
 pub use webex_plugin_cypher as cypher;
+#[cfg(feature = "devices")]
+pub use webex_plugin_devices as devices;
+#[cfg(feature = "directory")]
+pub use webex_plugin_directory as directory;
 #[cfg(feature = "live")]
 pub use webex_plugin_live as live;
 #[cfg(feature = "mercury")]
@@ -40,12 +51,16 @@ pub use webex_plugin_mercury as mercury;
 pub use webex_plugin_messages as messages;
 #[cfg(feature = "people")]
 pub use webex_plugin_people as people;
+#[cfg(feature = "presence")]
+pub use webex_plugin_presence as presence;
 #[cfg(feature = "rooms")]
 pub use webex_plugin_rooms as rooms;
 #[cfg(feature = "support")]
 pub use webex_plugin_support as support;
 #[cfg(feature = "teams")]
 pub use webex_plugin_teams as teams;
+#[cfg(feature = "user")]
+pub use webex_plugin_user as user;
 #[cfg(feature = "webhooks")]
 pub use webex_plugin_webhooks as webhooks;
 #[cfg(feature = "store-redb")]

@@ -1,0 +1,1 @@
+//! The administrator's API: organizations, roles, licences, events, audits, meetings.

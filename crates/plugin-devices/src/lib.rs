@@ -1,0 +1,1 @@
+//! Devices in rooms: pairing, spaces and audio.

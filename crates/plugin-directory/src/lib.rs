@@ -1,0 +1,1 @@
+//! The directory: people, places and messages found.

@@ -1,0 +1,1 @@
+//! Presence of people: watching it and setting one's own.

@@ -1,0 +1,1 @@
+//! Accounts: activation, one-time passwords, names.
