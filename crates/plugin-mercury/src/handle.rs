@@ -278,6 +278,12 @@ impl MercuryHandle {
         self.plugin.registry().device()
     }
 
+    /// Says by which key searches are encrypted from now on: the device names it, and its next refresh tells the service
+    /// (wire/02 section 2.10). Without effect when the device is not registered. For plug-ins.
+    pub async fn set_search_encryption_key_url(&self, key: &str) {
+        self.plugin.registry().describe(&self.webex, "searchEncryptionKeyUrl", key.into()).await;
+    }
+
     /// Waits until the device is registered, by whomever. Cancel safe.
     ///
     /// ```no_run

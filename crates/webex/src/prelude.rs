@@ -4,6 +4,8 @@
 pub use webex_plugin_conversation::ConversationsExt as _;
 #[cfg(feature = "cypher")]
 pub use webex_plugin_cypher::CypherExt as _;
+#[cfg(feature = "directory")]
+pub use webex_plugin_directory::DirectoryExt as _;
 #[cfg(feature = "live")]
 pub use webex_plugin_live::{Listen as _, LiveExt as _, MembershipsReadStatus as _, RoomsReadStatus as _};
 #[cfg(feature = "mercury")]

@@ -69,15 +69,56 @@ impl ConversationsHandle {
         }
         let mut found = Vec::new();
         for (service, urls) in by_service {
-            for some in urls.chunks(TOGETHER) {
-                found.extend(ask(self.webex(), &service, some).await?);
-            }
+            found.extend(ask_all(self.webex(), &service, &urls).await?);
         }
-        let place: HashMap<&str, usize> =
-            urls.iter().enumerate().map(|(at, url)| (url.as_str(), at)).collect();
-        found.sort_by_key(|entry| entry.href.as_deref().and_then(|href| place.get(href).copied()));
-        Ok(all_opened(self.webex(), found).await)
+        Ok(all_opened(self.webex(), in_order(found, &urls)).await)
     }
+
+    /// Activities by their URLs, all asked for at that conversation service: that of the cluster which keeps them, for
+    /// example ([`url_for_cluster`](webex_core::services::Services::url_for_cluster)). As
+    /// [`bulk_activities`](Self::bulk_activities) in all else.
+    ///
+    /// # Errors
+    /// As [`Webex::send`]. Cancel safe.
+    pub async fn bulk_activities_at(
+        &self,
+        service: &Url,
+        urls: impl IntoIterator<Item = Url>,
+    ) -> Result<Vec<BulkActivity>> {
+        let urls: Vec<Url> = urls.into_iter().collect();
+        let found = ask_all(self.webex(), service, &urls.iter().collect::<Vec<_>>()).await?;
+        Ok(all_opened(self.webex(), in_order(found, &urls)).await)
+    }
+
+    /// Activities that another service gave, such as a search: opened and normalized, in their order. What cannot be
+    /// opened says so. Cancel safe.
+    ///
+    /// ```no_run
+    /// use webex_plugin_conversation::{Activity, ConversationsExt};
+    /// # async fn example(webex: webex_core::Webex, found: Vec<Activity>) -> webex_core::Result<()> {
+    /// for activity in webex.conversations()?.opened(found).await {
+    ///     println!("{}", activity.verb);
+    /// }
+    /// # Ok(()) }
+    /// ```
+    pub async fn opened(&self, activities: Vec<Activity>) -> Vec<Activity> {
+        all_opened(self.webex(), activities).await
+    }
+}
+
+async fn ask_all(webex: &Webex, service: &Url, urls: &[&Url]) -> Result<Vec<BulkActivity>> {
+    let mut found = Vec::new();
+    for some in urls.chunks(TOGETHER) {
+        found.extend(ask(webex, service, some).await?);
+    }
+    Ok(found)
+}
+
+/// In the order in which was asked.
+fn in_order(mut found: Vec<BulkActivity>, urls: &[Url]) -> Vec<BulkActivity> {
+    let place: HashMap<&str, usize> = urls.iter().enumerate().map(|(at, url)| (url.as_str(), at)).collect();
+    found.sort_by_key(|entry| entry.href.as_deref().and_then(|href| place.get(href).copied()));
+    found
 }
 
 async fn ask(webex: &Webex, service: &Url, urls: &[&Url]) -> Result<Vec<BulkActivity>> {

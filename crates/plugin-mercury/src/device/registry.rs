@@ -181,6 +181,21 @@ impl Registry {
         }
     }
 
+    /// Adds a member to the description; it goes out with the next refresh.
+    pub(crate) async fn describe(&self, webex: &Webex, name: &str, value: Value) {
+        let mut described = None;
+        self.state.send_if_modified(|state| {
+            let Some(device) = state else { return false };
+            let mut new = Device::clone(device);
+            new.raw.insert(name.to_owned(), value);
+            described = Some(state.insert(Arc::new(new)).clone());
+            true
+        });
+        if let Some(device) = described {
+            self.persist(webex, Some(&device)).await;
+        }
+    }
+
     /// Forgets the registration, and what is under way for it.
     pub(crate) async fn clear(&self, webex: &Webex) {
         {

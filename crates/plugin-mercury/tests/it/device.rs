@@ -274,3 +274,25 @@ async fn d23_d24_without_an_address_to_check_the_client_is_outside() {
     }
     assert_eq!(mercury(&webex).network_location(), NetworkLocation::Outside);
 }
+
+/// wire/02 section 2.10: the device names the key, and its refresh tells the service, and so every client of the user.
+#[tokio::test]
+async fn the_key_of_searches_goes_out_with_the_next_refresh() {
+    const KEY: &str = "kms://kms.example/keys/bdc8b791-c47a-4f31-aa21-ed9a2a9d7cd2";
+    let cloud = TestCloud::start().await;
+    let webex = client(&cloud).await;
+    mercury(&webex).set_search_encryption_key_url(KEY).await;
+    assert!(mercury(&webex).device().is_none(), "without a registration there is nothing to say");
+    register(&webex).await;
+    mercury(&webex).set_search_encryption_key_url(KEY).await;
+    let named = |webex: &Webex| {
+        let device = mercury(webex).device().expect("registered");
+        device.search_encryption_key_url().map(str::to_owned)
+    };
+    assert_eq!(named(&webex).as_deref(), Some(KEY));
+    register(&webex).await;
+    assert_eq!(named(&webex).as_deref(), Some(KEY), "the service keeps it");
+    let second = client(&cloud).await;
+    register(&second).await;
+    assert_eq!(named(&second).as_deref(), Some(KEY));
+}

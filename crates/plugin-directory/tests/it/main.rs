@@ -1,0 +1,13 @@
+//! Integration tests of webex-plugin-directory.
+
+mod argonaut;
+mod cloud;
+mod dss;
+mod find;
+mod interrupted;
+mod lookups;
+mod silence;
+
+webex_testing::plugin_conformance!(webex_plugin_directory::Directory::new(), with: |builder| {
+    builder.plugin(webex_plugin_mercury::Mercury::new())
+});
