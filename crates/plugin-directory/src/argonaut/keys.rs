@@ -25,9 +25,23 @@ impl SearchKeys {
             return Ok(known.into());
         }
         let user = user_of(&device)?.to_owned();
-        if let Some(bound) = self.bound_for(&user) {
-            return Ok(bound);
+        match self.bound_for(&user) {
+            Some(bound) => Ok(bound),
+            None => self.bind(webex, user).await,
         }
+    }
+
+    /// Another key, because the KMS does not give this one out (any more). Cancel safe, as [`key`](Self::key).
+    pub(crate) async fn instead_of(&self, webex: &Webex, refused: &KeyUri) -> Result<KeyUri> {
+        let known = self.key(webex).await?;
+        if known != *refused {
+            return Ok(known);
+        }
+        let device = webex.mercury()?.registered().await?;
+        self.bind(webex, user_of(&device)?.to_owned()).await
+    }
+
+    async fn bind(&self, webex: &Webex, user: String) -> Result<KeyUri> {
         let client = webex.clone();
         self.binding.join(webex, (), || async move { bind(&client, user).await }).await
     }

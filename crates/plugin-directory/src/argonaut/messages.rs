@@ -10,7 +10,7 @@ use webex_core::request::Call;
 use webex_core::resource::or_default;
 use webex_core::{Error, Result};
 use webex_plugin_conversation::{Activity, ConversationsExt};
-use webex_plugin_cypher::CypherExt;
+use webex_plugin_cypher::{CypherErrorKind, CypherExt, KeyUri};
 
 use super::directory::SERVICE;
 use super::found::FoundMessages;
@@ -124,9 +124,7 @@ impl SearchMessages {
 
     /// The call, with the query encrypted. It only reads, so it may be tried again, with the same body.
     async fn call(&self) -> Result<Call> {
-        let webex = self.directory.webex();
-        let key = self.directory.state().search_keys.key(webex).await?;
-        let sealed = webex.cypher()?.seal(&key, &self.query).await?;
+        let (key, sealed) = self.sealed().await?;
         let mut body = self.options.clone();
         if self.remote {
             body.insert("includeRemoteClusterReferences".to_owned(), true.into());
@@ -134,6 +132,22 @@ impl SearchMessages {
         body.insert("query".to_owned(), sealed.into());
         body.insert("searchEncryptionKeyUrl".to_owned(), key.as_str().into());
         Ok(Call::new(Method::POST, SERVICE).path("search").json(&body).idempotent(true))
+    }
+
+    /// The query under the key of the user; under a new one when the KMS refuses that.
+    async fn sealed(&self) -> Result<(KeyUri, String)> {
+        let (webex, keys) = (self.directory.webex(), &self.directory.state().search_keys);
+        let cypher = webex.cypher()?;
+        let key = keys.key(webex).await?;
+        match cypher.seal(&key, &self.query).await {
+            Err(error) if error.kind() == CypherErrorKind::Refused => {
+                tracing::debug!(%error, "the key of searches is of no use: another one is bound");
+                let key = keys.instead_of(webex, &key).await?;
+                let sealed = cypher.seal(&key, &self.query).await?;
+                Ok((key, sealed))
+            }
+            sealed => Ok((key, sealed?)),
+        }
     }
 }
 

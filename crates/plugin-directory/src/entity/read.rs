@@ -73,9 +73,44 @@ fn value(entry: &Value) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
     use serde_json::json;
 
     use super::*;
+
+    /// The names of members that are read, and one that is not.
+    const NAMES: &str =
+        "(identity|id|displayName|name|type|emails|email|phoneNumbers|photos|additionalInfo|value|x)";
+
+    fn any_json() -> impl Strategy<Value = Value> {
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<i64>().prop_map(Value::from),
+            "[a-c@. ]{0,6}".prop_map(Value::from),
+        ];
+        leaf.prop_recursive(3, 24, 4, |inner| {
+            let members = prop::collection::btree_map(NAMES, inner.clone(), 0..5);
+            prop_oneof![
+                prop::collection::vec(inner, 0..4).prop_map(Value::from),
+                members.prop_map(|members| Value::Object(members.into_iter().collect())),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_is_read_is_written_as_it_came(value in any_json()) {
+            let entity: DirectoryEntity = serde_json::from_value(value.clone()).expect("any JSON is read");
+            let texts = entity.emails.iter().chain(entity.phone_numbers.iter().map(|phone| &phone.value));
+            prop_assert!(texts.into_iter().all(|text| !text.is_empty()));
+            if value.is_object() {
+                prop_assert_eq!(serde_json::to_value(&entity).expect("JSON"), value);
+            } else {
+                prop_assert_eq!(entity, DirectoryEntity::default());
+            }
+        }
+    }
 
     #[test]
     fn a_person_of_the_directory_search_and_one_of_argonaut_are_read() {

@@ -174,6 +174,25 @@ async fn the_search_key_is_bound_once_and_kept() {
 }
 
 #[tokio::test]
+async fn a_search_key_that_the_kms_refuses_is_replaced_once() {
+    let (full, argonaut) = (Full::start().await, Argonaut::answering(200, json!({})).await);
+    let alice = argonaut.client(&full).await;
+    let mercury = alice.mercury().expect("installed");
+    mercury.register().await.expect("registered");
+    let refused = "kms://kms.example/keys/bdc8b791-c47a-4f31-aa21-ed9a2a9d7cd2";
+    mercury.set_search_encryption_key_url(refused).await;
+    let directory = alice.directory().expect("installed");
+    let searches = ["one", "two"].map(|query| directory.search_messages(query).send());
+    for found in futures_util::future::join_all(searches).await {
+        found.expect("an answer");
+    }
+    let asked = argonaut.asked("search");
+    let keys: std::collections::BTreeSet<_> =
+        asked.iter().map(|body| body["searchEncryptionKeyUrl"].as_str().expect("a key")).collect();
+    assert_eq!((asked.len(), keys.len(), keys.contains(refused)), (2, 1, false));
+}
+
+#[tokio::test]
 async fn defect_28_what_was_filled_in_stays_as_it_is() {
     let (full, argonaut) = (Full::start().await, Argonaut::answering(200, json!({})).await);
     let alice = argonaut.client(&full).await;

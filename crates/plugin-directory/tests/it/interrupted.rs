@@ -28,6 +28,21 @@ async fn what_a_broken_connection_may_have_swallowed_is_asked_again() {
     assert_eq!(names, ["one", "two"]);
 }
 
+#[tokio::test]
+async fn a_connection_that_breaks_again_and_again_is_an_error() {
+    let dss = Dss::start(|_| (202, Vec::new())).await;
+    let directory = dss.directory().await;
+    let asking = tokio::spawn(directory.search("ann").send());
+    for _ in 0..3 {
+        dss.next_question().await;
+        let mut events = directory.webex().mercury().expect("installed").events();
+        assert_eq!(dss.cloud.sim().sockets().cut(&dss.alice()), 1);
+        reconnected(&dss, &mut events).await;
+    }
+    let error = asking.await.expect("no panic").expect_err("given up");
+    assert_eq!((error.kind(), dss.count()), (ErrorKind::Network, 3));
+}
+
 /// Moves the clock on until the client is back.
 async fn reconnected(dss: &Dss, events: &mut webex_core::events::Events<MercuryEvent>) {
     loop {
