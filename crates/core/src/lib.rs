@@ -6,6 +6,7 @@
 pub mod batcher;
 pub mod config;
 pub mod credentials;
+pub mod diagnostics;
 pub mod events;
 pub mod flight;
 pub mod ids;
@@ -26,6 +27,9 @@ mod client;
 mod error;
 #[cfg(test)]
 mod testing;
+
+/// The version of the SDK.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 pub use client::{Shared, WeakWebex, Webex, WebexBuilder};
 pub use error::{Error, ErrorKind, Result, TimeoutKind};

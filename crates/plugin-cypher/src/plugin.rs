@@ -91,6 +91,10 @@ impl Plugin for Cypher {
         "cypher"
     }
 
+    fn version(&self) -> Option<&'static str> {
+        Some(env!("CARGO_PKG_VERSION"))
+    }
+
     fn requires(&self) -> Vec<Dep> {
         vec![Dep::on::<Mercury>()]
     }

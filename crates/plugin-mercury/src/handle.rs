@@ -11,6 +11,7 @@ use webex_core::{Result, Webex};
 use crate::device::{self, Details, Device, Feature, FeatureToggle, Features, NetworkLocation};
 use crate::driver::Target;
 use crate::event::{MercuryEvent, SessionId};
+use crate::history::HistoryEntry;
 use crate::llm::{DataChannel, DataChannelRequest};
 use crate::metrics::SessionMetrics;
 use crate::plugin::Mercury;
@@ -187,6 +188,25 @@ impl MercuryHandle {
     /// What was measured of a session.
     pub fn session_metrics(&self, session: &SessionId) -> SessionMetrics {
         self.plugin.sessions().map(|sessions| sessions.metrics(session)).unwrap_or_default()
+    }
+
+    /// What happened to the sessions lately, oldest first; without latencies. The last 256 entries are kept.
+    ///
+    /// ```no_run
+    /// # use webex_plugin_mercury::*;
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// for entry in webex.mercury()?.history() {
+    ///     println!("{} {}: {:?}", entry.at, entry.session, entry.event);
+    /// }
+    /// # Ok(()) }
+    /// ```
+    pub fn history(&self) -> Vec<HistoryEntry> {
+        self.plugin.sessions().map(|sessions| sessions.history.entries()).unwrap_or_default()
+    }
+
+    /// How many entries of the history are no longer kept.
+    pub(crate) fn forgotten_history(&self) -> u64 {
+        self.plugin.sessions().map_or(0, |sessions| sessions.history.dropped())
     }
 
     /// How many events wait for those who handle them in order.

@@ -30,6 +30,7 @@ mod device;
 mod driver;
 mod event;
 mod handle;
+mod history;
 mod lanes;
 mod llm;
 mod metrics;
@@ -44,6 +45,7 @@ pub use device::{
 };
 pub use event::{MercuryEvent, SessionId};
 pub use handle::{MercuryExt, MercuryHandle};
+pub use history::HistoryEntry;
 pub use lanes::{ControlHandler, DataHandler, HandleControl, HandleData};
 pub use llm::{DataChannel, DataChannelRequest, TokenProvider};
 pub use metrics::SessionMetrics;

@@ -24,8 +24,12 @@ pub struct SessionMetrics {
     pub failed_attempts: u64,
     /// How many gaps there were.
     pub gaps: u64,
+    /// How many pings were answered.
+    pub pings: u64,
     /// The time from the last ping to its answer.
     pub latency: Option<Duration>,
+    /// The longest of these times.
+    pub longest_latency: Option<Duration>,
     /// Our clock less the clock of the service, when the last event was written (the way from there included).
     pub clock_offset: Option<SignedDuration>,
     /// How long the last event was on its way, from the moment at which it happened; needs clocks that agree.
@@ -66,7 +70,11 @@ impl Meter {
             SessionEvent::Online | SessionEvent::SwitchoverComplete => metrics.connections += 1,
             SessionEvent::ConnectFailed { .. } => metrics.failed_attempts += 1,
             SessionEvent::Gap(_) => metrics.gaps += 1,
-            SessionEvent::Latency(latency) => metrics.latency = Some(*latency),
+            SessionEvent::Latency(latency) => {
+                metrics.pings += 1;
+                metrics.latency = Some(*latency);
+                metrics.longest_latency = metrics.longest_latency.max(Some(*latency));
+            }
             _ => {}
         }
     }

@@ -4,6 +4,7 @@ use std::sync::{Arc, OnceLock, Weak};
 
 use futures_core::future::BoxFuture;
 use futures_util::StreamExt;
+use webex_core::diagnostics::DiagnosticsSource;
 use webex_core::events::{CoreEvent, EventHub, Events};
 use webex_core::pipeline::{Position, Stage};
 use webex_core::plugin::{Activation, Plugin, Scope, Setup};
@@ -93,6 +94,10 @@ impl Plugin for Mercury {
         "mercury"
     }
 
+    fn version(&self) -> Option<&'static str> {
+        Some(env!("CARGO_PKG_VERSION"))
+    }
+
     fn build(&self, setup: &mut Setup<'_>) -> Result<()> {
         let config = match &self.given {
             Some(config) => config.clone(),
@@ -104,6 +109,7 @@ impl Plugin for Mercury {
         let registry = Arc::new(Registry::new(config.device.clone(), namespace, events.clone()));
         let hook = DeviceHeader(Arc::downgrade(&registry));
         let header = setup.intercept_dormant(Scope::All, Position::Before(Stage::Authorize), hook);
+        setup.contribute(DiagnosticsSource::new(self.name(), crate::history::report));
         // A plug-in belongs to one client, so this is the first time.
         let _ = self.state.set(State { config, events, registry, header });
         Ok(())

@@ -11,6 +11,7 @@ use crate::config::SessionConfig;
 use crate::device::Registry;
 use crate::driver::{Command, Driver, Shared, Target};
 use crate::event::{MercuryEvent, SessionId};
+use crate::history::History;
 use crate::lanes::{ControlLane, DataLane};
 use crate::metrics::{Meter, SessionMetrics};
 use crate::session::{Goodbye, SessionStatus};
@@ -22,6 +23,7 @@ pub(crate) struct Sessions {
     pub(crate) events: EventHub<MercuryEvent>,
     pub(crate) control: Arc<ControlLane>,
     pub(crate) data: Arc<DataLane>,
+    pub(crate) history: Arc<History>,
     running: Mutex<HashMap<SessionId, Running>>,
 }
 
@@ -40,7 +42,7 @@ impl Sessions {
         data: DataLane,
     ) -> Self {
         let (control, data) = (Arc::new(control), Arc::new(data));
-        Self { config, registry, events, control, data, running: Mutex::default() }
+        Self { config, registry, events, control, data, history: Arc::default(), running: Mutex::default() }
     }
 
     /// Connects a session; waits until it is online. With another target than before it is disconnected first.
@@ -128,6 +130,7 @@ impl Sessions {
             events: self.events.clone(),
             control: self.control.clone(),
             data: self.data.clone(),
+            history: self.history.clone(),
             status: watch::Sender::new(SessionStatus::Idle),
             meter: Meter::default(),
             token_refused: false.into(),

@@ -9,6 +9,7 @@ use webex_core::plugin::PluginMissing;
 use webex_core::{Result, Webex};
 
 use crate::calls::CallCount;
+use crate::diagnostics::Diagnostics;
 use crate::event::SupportEvent;
 use crate::links::{self, FeedbackRequest};
 use crate::logs::UploadLogs;
@@ -55,6 +56,22 @@ impl SupportHandle {
     /// ```
     pub fn upload_logs(&self) -> UploadLogs {
         UploadLogs::new(self.clone())
+    }
+
+    /// A document for people who look for a fault: versions, timings, services, registration and history of sockets,
+    /// counters, and the log of this client; without secrets, and bounded in size. Write it to a file or upload it.
+    /// Plug-ins add to it with a [`webex_core::diagnostics::DiagnosticsSource`].
+    ///
+    /// ```no_run
+    /// # use webex_plugin_support::{LogMetadata, SupportExt};
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// let bundle = webex.support()?.diagnostics().note("messages come late").collect();
+    /// bundle.write_to("webex-diagnostics.json").await?;
+    /// bundle.upload(LogMetadata::new().feedback_id("0c1f")).await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn diagnostics(&self) -> Diagnostics {
+        Diagnostics::new(self.clone())
     }
 
     /// Hands a metric over, to be sent soon with others. Never waits and never fails; when too many wait it is dropped

@@ -1,4 +1,4 @@
-//! Webex SDK for Rust: log upload, client metrics, support links.
+//! Webex SDK for Rust: log upload, diagnostics, client metrics, support links.
 //!
 //! This is the smallest plug-in with state, and the model for all others. What to look at:
 //!
@@ -8,6 +8,7 @@
 //! * `handle.rs`: what users see, an extension trait and a handle that holds the client. The plug-in itself holds none.
 //! * `metrics/`: state behind a short lock, a task that holds the client weakly, and a queue that never makes a caller wait.
 //! * `calls.rs`: an interceptor that sleeps until the user asks for it.
+//! * `diagnostics/`: a document made of what the core and all plug-ins contribute, none of which it knows.
 //!
 //! ```no_run
 //! use webex_core::Webex;
@@ -25,6 +26,7 @@
 
 mod calls;
 mod config;
+mod diagnostics;
 mod event;
 mod handle;
 mod links;
@@ -34,6 +36,7 @@ mod plugin;
 
 pub use calls::CallCount;
 pub use config::SupportConfig;
+pub use diagnostics::{Diagnostics, DiagnosticsBundle};
 pub use event::SupportEvent;
 pub use handle::{SupportExt, SupportHandle};
 pub use links::FeedbackRequest;

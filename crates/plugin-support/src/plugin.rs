@@ -3,7 +3,9 @@
 use std::sync::{Arc, OnceLock};
 
 use futures_core::future::BoxFuture;
+use serde_json::{Map, Value, json};
 use uuid::Uuid;
+use webex_core::diagnostics::DiagnosticsSource;
 use webex_core::events::EventHub;
 use webex_core::pipeline::{Position, Stage};
 use webex_core::plugin::{Activation, Plugin, Scope, Setup};
@@ -13,6 +15,7 @@ use webex_core::{ErrorKind, Result, Webex};
 use crate::calls::{CallCounter, CallCounts};
 use crate::config::{Section, SupportConfig};
 use crate::event::SupportEvent;
+use crate::handle::SupportExt;
 use crate::metrics::Outbox;
 
 /// Log upload, client metrics and support links; install it with `.plugin(Support::new())`, use it through
@@ -99,6 +102,10 @@ impl Plugin for Support {
         "support"
     }
 
+    fn version(&self) -> Option<&'static str> {
+        Some(env!("CARGO_PKG_VERSION"))
+    }
+
     fn build(&self, setup: &mut Setup<'_>) -> Result<()> {
         let config = match &self.given {
             Some(config) => config.clone(),
@@ -111,6 +118,7 @@ impl Plugin for Support {
         let counter = setup.intercept_dormant(Scope::All, Position::Before(Stage::Timing), hook);
         let events = EventHub::new(64);
         let outbox = Arc::new(Outbox::new(&config, events.clone()));
+        setup.contribute(DiagnosticsSource::new(self.name(), counters));
         // A plug-in belongs to one client, so this is the first time.
         let _ = self.state.set(State { config, events, outbox, calls, counter, namespace });
         Ok(())
@@ -122,4 +130,12 @@ impl Plugin for Support {
             Ok(())
         })
     }
+}
+
+/// What the plug-in knows about itself, for the diagnostics.
+fn counters(webex: &Webex) -> Value {
+    let Ok(support) = webex.support() else { return Value::Null };
+    let calls = support.call_counts().into_iter();
+    let calls = calls.map(|(service, count)| (service, json!([count.calls, count.failures])));
+    json!({"dropped_metrics": support.dropped_metrics(), "calls_and_failures": calls.collect::<Map<_, _>>()})
 }

@@ -14,6 +14,7 @@ use super::local::Locals;
 use super::{Shared, WebexBuilder};
 use crate::config::Config;
 use crate::credentials::{Credentials, TokenSource};
+use crate::diagnostics::{InstalledPlugin, ServiceTimings};
 use crate::events::{CoreEvent, EventHub, Events};
 use crate::log::{self, SessionLog};
 use crate::pipeline::{Pipeline, TrackingIds};
@@ -291,6 +292,35 @@ impl Webex {
     /// ```
     pub fn log(&self) -> Arc<SessionLog> {
         self.local(|| SessionLog::new(self.0.parts.shared.log().clone(), self.session_id()))
+    }
+
+    /// The plug-ins, in the order of their start.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> webex_core::Result<()> {
+    /// let webex = webex_core::Webex::builder().build().await?;
+    /// for plugin in webex.plugins() {
+    ///     println!("{} {}", plugin.name, plugin.version.unwrap_or("of unknown version"));
+    /// }
+    /// # Ok(()) }
+    /// ```
+    pub fn plugins(&self) -> Vec<InstalledPlugin> {
+        self.0.parts.plugins.iter().map(InstalledPlugin::of).collect()
+    }
+
+    /// How many calls this client made, by service and outcome, and how long they took.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> webex_core::Result<()> {
+    /// let webex = webex_core::Webex::builder().build().await?;
+    /// // Without a token it fails before anything is sent.
+    /// webex.request(http::Method::GET, "hydra/people/me").send().await.expect_err("no token");
+    /// let timings = webex.timings();
+    /// assert_eq!((timings[0].service.as_str(), timings[0].outcomes[0].calls), ("hydra", 1));
+    /// # Ok(()) }
+    /// ```
+    pub fn timings(&self) -> Vec<ServiceTimings> {
+        self.0.parts.pipeline.timings.read()
     }
 
     /// A span in which everything that is logged belongs to this client.

@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use http::HeaderValue;
+use secrecy::SecretString;
 
 use super::persist::Place;
 use super::source::TokenSource;
@@ -101,6 +102,15 @@ impl Credentials {
     /// Whether the token says that it belongs to a guest; a hint, nothing is verified.
     pub fn is_guest(&self) -> bool {
         self.state().current().0.is_some_and(|t| t.is_guest())
+    }
+
+    /// Every secret there is at this moment, so that it can be taken out of texts.
+    pub(crate) fn secrets(&self) -> Vec<SecretString> {
+        let tokens = self.state().all();
+        let of_tokens = tokens.iter().flat_map(|token| [Some(&token.access), token.refresh.as_ref()]);
+        let of_config = [&self.config.client_secret, &self.config.access_token, &self.config.refresh_token];
+        let all = of_tokens.chain(of_config.map(Option::as_ref)).flatten();
+        all.cloned().collect()
     }
 
     /// The token of everyday calls: fresh, and without the scope `spark:kms`. Cancel safe.

@@ -28,4 +28,5 @@ pub use redact::redact;
 pub use ring::LogRing;
 pub use session::SessionLog;
 
+pub(crate) use redact::{REDACTED, is_secret_name};
 pub(crate) use session::span_of;

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-pub(super) const REDACTED: &str = "[REDACTED]";
+pub(crate) const REDACTED: &str = "[REDACTED]";
 
 /// A name or a header that contains one of these has a secret value.
 const SECRET_NAMES: [&str; 8] =
@@ -32,7 +32,7 @@ pub fn redact(text: &str) -> Cow<'_, str> {
 }
 
 /// Whether a field or header of this name has a secret value.
-pub(super) fn is_secret_name(name: &str) -> bool {
+pub(crate) fn is_secret_name(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     SECRET_NAMES.iter().any(|secret| name.contains(secret))
 }

@@ -13,6 +13,7 @@ use super::limiter::Pauses;
 use super::rules::{RedirectRule, RouteRule};
 use super::timing::{Record, span};
 use crate::config::Config;
+use crate::diagnostics::Timings;
 use crate::plugin::{Contributions, Registered};
 use crate::request::{Call, Exchange, Response, Target};
 use crate::{Error, ErrorKind, Result, TimeoutKind, Webex};
@@ -25,6 +26,7 @@ pub(crate) struct Pipeline {
     pub(super) identity: Identity,
     pub(super) budget: Budget,
     pub(super) pauses: Pauses,
+    pub(crate) timings: Timings,
 }
 
 impl Pipeline {
@@ -36,6 +38,7 @@ impl Pipeline {
             identity: Identity::new(config.app.as_ref()),
             budget: Budget::new(&config.requests.retry),
             pauses: Pauses::default(),
+            timings: Timings::default(),
         };
         (pipeline, registered.contributions)
     }
@@ -50,13 +53,13 @@ impl Pipeline {
         }
         let mut exchange = begin(webex, call);
         let span = span(&exchange);
-        let mut record = Record::start(webex, &exchange);
+        let mut record = Record::start(webex, &self.timings, &exchange);
         let outcome = async {
             let outcome = self.within_deadline(webex, &mut exchange).await;
             self.timing(webex, &mut exchange, outcome).await
         };
         let outcome = outcome.instrument(span.clone()).await;
-        record.end(&outcome, &span);
+        record.end(&outcome, exchange.attempt, &span);
         outcome
     }
 

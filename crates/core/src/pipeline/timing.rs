@@ -1,4 +1,4 @@
-//! The record of a call: a span, and a pair of events.
+//! The record of a call: a span, a pair of events, and what is counted.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -6,19 +6,25 @@ use std::time::Duration;
 use tracing::Span;
 use tracing::field::Empty;
 
+use crate::diagnostics::{CallOutcome, Tally, Timings};
 use crate::events::CoreEvent;
 use crate::request::{Exchange, Response, Target};
 use crate::time::Clock;
-use crate::{Error, Result, Webex};
+use crate::{Result, Webex};
 
 /// The span of a call. It holds no path and no query: they may be personal.
 pub(super) fn span(exchange: &Exchange) -> Span {
-    let to = match &exchange.call.target {
-        Target::Service { name, .. } => name.as_ref(),
-        Target::Url(url) => url.host_str().unwrap_or_default(),
-    };
+    let to = service(exchange);
     let (method, id) = (exchange.call.method().as_str(), exchange.tracking_id());
     tracing::debug_span!("webex.call", method, to, tracking_id = id, status = Empty, failure = Empty)
+}
+
+/// The service that is called; the host for a call by URL.
+fn service(exchange: &Exchange) -> &str {
+    match &exchange.call.target {
+        Target::Service { name, .. } => name.as_ref(),
+        Target::Url(url) => url.host_str().unwrap_or_default(),
+    }
 }
 
 /// Publishes that a call began, and, whatever happens, that it ended (wire/01 section 7, B26).
@@ -27,11 +33,13 @@ pub(super) struct Record<'a> {
     clock: Arc<dyn Clock>,
     tracking_id: String,
     started: Duration,
-    status: Option<u16>,
+    outcome: CallOutcome,
+    attempts: u32,
+    tally: Arc<Tally>,
 }
 
 impl<'a> Record<'a> {
-    pub(super) fn start(webex: &'a Webex, exchange: &Exchange) -> Self {
+    pub(super) fn start(webex: &'a Webex, timings: &Timings, exchange: &Exchange) -> Self {
         webex.publish_with(|| CoreEvent::RequestStarted {
             tracking_id: exchange.tracking_id.clone(),
             method: exchange.call.method().clone(),
@@ -41,29 +49,36 @@ impl<'a> Record<'a> {
             clock: webex.clock().clone(),
             tracking_id: exchange.tracking_id.clone(),
             started: exchange.started,
-            status: None,
+            outcome: CallOutcome::GivenUp,
+            attempts: exchange.attempt,
+            tally: timings.begin(service(exchange)),
         }
     }
 
-    pub(super) fn end(&mut self, outcome: &Result<Response>, span: &Span) {
-        let status = outcome.as_ref().map_or_else(Error::status, |response| Some(response.status()));
-        self.status = status.map(|status| status.as_u16());
-        span.record("status", self.status);
+    pub(super) fn end(&mut self, outcome: &Result<Response>, attempts: u32, span: &Span) {
+        self.outcome = match outcome {
+            Ok(response) => CallOutcome::Status(response.status().as_u16()),
+            Err(error) => CallOutcome::of_error(error),
+        };
+        self.attempts = attempts;
+        let status = self.outcome.status();
+        span.record("status", status);
         if let Err(error) = outcome {
             span.record("failure", tracing::field::debug(error.kind()));
         }
         let failure = outcome.as_ref().err().map(|error| tracing::field::debug(error.kind()));
         let millis = self.clock.monotonic().saturating_sub(self.started).as_millis();
-        span.in_scope(|| tracing::debug!(status = self.status, failure, millis, "the call ended"));
+        span.in_scope(|| tracing::debug!(status, failure, millis, "the call ended"));
     }
 }
 
 impl Drop for Record<'_> {
     fn drop(&mut self) {
         let duration = self.clock.monotonic().saturating_sub(self.started);
+        self.tally.end(self.outcome, self.attempts, duration);
         self.webex.publish_with(|| CoreEvent::RequestEnded {
             tracking_id: std::mem::take(&mut self.tracking_id),
-            status: self.status,
+            status: self.outcome.status(),
             duration,
         });
     }

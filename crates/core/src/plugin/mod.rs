@@ -49,6 +49,11 @@ pub trait Plugin: Any + Send + Sync {
     /// The name, for people and for the plug-in's section of the configuration.
     fn name(&self) -> &'static str;
 
+    /// The version of the plug-in, for people who look for a fault; usually `Some(env!("CARGO_PKG_VERSION"))`.
+    fn version(&self) -> Option<&'static str> {
+        None
+    }
+
     /// The plug-ins that must be there, too; they start before this one.
     fn requires(&self) -> Vec<Dep> {
         Vec::new()

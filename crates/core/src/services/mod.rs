@@ -9,6 +9,7 @@ mod group;
 mod intern;
 mod manager;
 mod model;
+mod overview;
 mod parse;
 mod region;
 mod snapshot;
@@ -21,6 +22,7 @@ pub use activation::{UserStanding, ValidateUser, ValidatedUser};
 pub use cluster::ClusterId;
 pub use group::{CatalogGroup, Selection};
 pub use manager::Services;
+pub use overview::{HostOverview, ServiceOverview};
 pub use region::Region;
 pub use snapshot::ServiceMatch;
 

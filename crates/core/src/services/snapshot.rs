@@ -91,6 +91,12 @@ impl Snapshot {
         loaded.flat_map(|l| l.catalog.services.0.iter().map(|(name, entry)| (name.as_str(), entry)))
     }
 
+    /// The services of one group.
+    pub(super) fn of_group(&self, group: CatalogGroup) -> impl Iterator<Item = (&str, &Entry)> {
+        let loaded = self.groups[group as usize].iter();
+        loaded.flat_map(|l| l.catalog.services.0.iter().map(|(name, entry)| (name.as_str(), entry)))
+    }
+
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
         self.entries().map(|(name, _)| name)
     }
@@ -116,6 +122,11 @@ impl Snapshot {
 
     fn has_failed(&self, url: &Url, now: Duration) -> bool {
         self.failed.get(url).is_some_and(|until| *until > now)
+    }
+
+    /// For how long a place is passed over.
+    pub(super) fn failed_for(&self, url: &Url, now: Duration) -> Option<Duration> {
+        self.failed.get(url)?.checked_sub(now).filter(|left| !left.is_zero())
     }
 
     /// The service in one cluster: the lowest priority number there, whatever the order of the list.

@@ -284,6 +284,31 @@ async fn fail_over_stays_in_the_cluster_of_the_url() {
 }
 
 #[tokio::test]
+async fn the_overview_names_hosts_priorities_and_failures() {
+    let cloud = generous();
+    let webex = signed_in(&cloud).await;
+    let services = webex.services();
+    services.resolve("identityLookup", None).await.expect("known");
+    services.mark_failed(&url("https://conv-a.example/conv/api/x"));
+    cloud.clock.advance(SECOND);
+    let overview = services.overview();
+    let of = |group| overview.iter().filter(move |service| service.group == group);
+    assert!(of(CatalogGroup::Discovery).any(|service| service.name == "u2c"));
+    let lookup =
+        of(CatalogGroup::Postauth).find(|service| service.name == "identityLookup").expect("it came");
+    let host = |name: &str| {
+        let host = lookup.hosts.iter().find(|host| host.url.host_str() == Some(name)).expect("listed");
+        (host.priority, host.home, host.failed_for.is_some())
+    };
+    assert_eq!((host("conv-a.example"), host("conv-b.example")), ((5, true, true), (10, true, false)));
+    assert_eq!(host("conv-eu.example"), (1, false, false));
+    cloud.clock.advance(SECOND * 601);
+    assert!(
+        services.overview().iter().all(|service| service.hosts.iter().all(|host| host.failed_for.is_none()))
+    );
+}
+
+#[tokio::test]
 async fn clusters_are_found_by_url_and_by_id() {
     // wire/01 section 6.5, rows 101 to 103; the lowest number wins in another cluster, too (section 0).
     let cloud = generous();

@@ -92,6 +92,10 @@ impl Plugin for Conversations {
         "conversation"
     }
 
+    fn version(&self) -> Option<&'static str> {
+        Some(env!("CARGO_PKG_VERSION"))
+    }
+
     fn requires(&self) -> Vec<Dep> {
         vec![Dep::on::<Mercury>(), Dep::optional::<Cypher>()]
     }

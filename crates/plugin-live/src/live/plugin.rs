@@ -85,6 +85,10 @@ impl Plugin for Live {
         "live"
     }
 
+    fn version(&self) -> Option<&'static str> {
+        Some(env!("CARGO_PKG_VERSION"))
+    }
+
     fn requires(&self) -> Vec<Dep> {
         vec![Dep::on::<Conversations>()]
     }

@@ -22,6 +22,7 @@ use crate::builtin;
 use crate::config::SessionConfig;
 use crate::device::{Details, Registry};
 use crate::event::{MercuryEvent, SessionId};
+use crate::history::History;
 use crate::lanes::{ControlLane, DataLane};
 use crate::metrics::Meter;
 use crate::session::{
@@ -47,6 +48,7 @@ pub(crate) struct Shared {
     pub(crate) events: EventHub<MercuryEvent>,
     pub(crate) control: Arc<ControlLane>,
     pub(crate) data: Arc<DataLane>,
+    pub(crate) history: Arc<History>,
     pub(crate) status: watch::Sender<SessionStatus>,
     pub(crate) meter: Meter,
     /// The service said that the token is of no use (4401), not only that it did not come in time.
@@ -270,6 +272,7 @@ impl Driver {
 
     fn report(&mut self, event: SessionEvent) {
         self.shared.meter.report(&event);
+        self.shared.history.add(self.clock.now(), &self.shared.id, &event);
         if let (SessionEvent::Gap(gap), Some(webex)) = (&event, self.webex.upgrade()) {
             self.shared.control.gap(&webex, &self.shared.id, gap);
             self.shared.data.gap(&webex, &self.shared.id, gap);

@@ -6,6 +6,7 @@ mod connecting;
 mod device;
 mod features;
 mod handlers;
+mod history;
 mod hosts;
 mod listening;
 mod networks;

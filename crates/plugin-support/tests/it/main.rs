@@ -1,6 +1,7 @@
 //! The support plug-in against the simulator.
 
 mod calls;
+mod diagnostics;
 mod links;
 mod logs;
 mod metrics;
