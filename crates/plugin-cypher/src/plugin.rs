@@ -4,6 +4,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use futures_core::future::BoxFuture;
+use serde_json::{Value, json};
+use webex_core::diagnostics::DiagnosticsSource;
 use webex_core::events::EventHub;
 use webex_core::plugin::{Dep, Plugin, Setup};
 use webex_core::{Result, Webex};
@@ -110,6 +112,7 @@ impl Plugin for Cypher {
         let keys =
             KeyCache::new(config.key_capacity, config.key_life, config.persist_keys.then_some(namespace));
         setup.contribute(ControlHandler::new(KmsFrames));
+        setup.contribute(DiagnosticsSource::new(self.name(), counts));
         let (memory_limit, registered) = (config.memory_limit, AtomicBool::new(false));
         // A plug-in belongs to one client, so this is the first time.
         let _ = self.state.set(State { driver, keys, events, memory_limit, registered });
@@ -136,4 +139,17 @@ impl std::fmt::Debug for State {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("State").field("registered", &self.is_registered()).finish_non_exhaustive()
     }
+}
+
+/// What the plug-in knows about itself, for the diagnostics: numbers, and no key.
+fn counts(webex: &Webex) -> Value {
+    let Ok(plugin) = webex.plugin::<Cypher>() else { return Value::Null };
+    let state = plugin.state();
+    let (held, capacity) = state.keys.fill();
+    json!({
+        "registered": state.is_registered(),
+        "keys": held,
+        "key_capacity": capacity,
+        "kms_requests_under_way": state.driver.under_way(),
+    })
 }

@@ -58,6 +58,11 @@ impl KeyCache {
         receiver.await.map_err(closed)?
     }
 
+    /// How many keys are held, and how many may be.
+    pub(crate) fn fill(&self) -> (usize, usize) {
+        (self.lock().ring.len(), self.capacity)
+    }
+
     async fn fetch(self: Arc<Self>, kms: KmsHandle, id: KeyId) {
         let key = self.find(&kms, &id).await;
         let mut state = self.lock();

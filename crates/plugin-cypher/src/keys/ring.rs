@@ -156,9 +156,9 @@ impl KeyRing {
         }
     }
 
-    #[cfg(test)]
-    fn len(&self) -> usize {
-        assert_eq!(self.keys.len(), self.order.len(), "each key has one place in the order");
+    /// How many keys are held.
+    pub(super) fn len(&self) -> usize {
+        debug_assert_eq!(self.keys.len(), self.order.len(), "each key has one place in the order");
         self.keys.len()
     }
 }

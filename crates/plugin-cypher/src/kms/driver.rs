@@ -135,6 +135,11 @@ impl Driver {
         }
     }
 
+    /// How many requests wait for an answer.
+    pub(crate) fn under_way(&self) -> usize {
+        lock(&self.waiting).len()
+    }
+
     /// Ends everything that is under way.
     pub(crate) fn close(&self) {
         self.machine().close();
