@@ -12,9 +12,12 @@ use webex_plugin_cypher::{AuthId, KmsOperation};
 
 use super::model::Team;
 use crate::model::{Activity, ActivityObject, Conversation, Items, ResourceUrl, Verb};
-use crate::read::{all_opened, opened};
+use crate::read::{LinkWalk, Query, Start, all_opened, opened};
 use crate::stream::ConversationsHandle;
 use crate::write::{ConversationAddress, ConversationHandle, Need, Outgoing, Relay, below};
+
+/// What makes a team come with its conversations and members.
+const WHOLE: [&str; 2] = ["includeTeamConversations", "includeTeamMembers"];
 
 /// Which team is meant: its URL, the id as the developer API names it, its UUID, or a team as the service gave it.
 ///
@@ -76,7 +79,7 @@ impl ConversationsHandle {
         TeamHandle { conversations: self.clone(), address: team.into() }
     }
 
-    /// The teams of the user in the home cluster, each with its members and conversations, opened.
+    /// The teams of the user in all clusters, each with its members and conversations, opened.
     ///
     /// ```no_run
     /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
@@ -90,9 +93,13 @@ impl ConversationsHandle {
     /// # Errors
     /// As [`ConversationHandle`]. Cancel safe.
     pub async fn teams(&self) -> Result<Vec<Team>> {
-        let call = whole(Call::new(Method::GET, "conversation").path("teams"));
-        let teams: Items<Team> = self.webex().send(call).await?.json()?;
-        Ok(all_opened(self.webex(), teams.items).await)
+        let query = WHOLE.iter().fold(Query::default(), |query, name| query.with(*name, true));
+        let mut walk = LinkWalk::new(self.webex(), Start::Clusters(&["teams"]), query);
+        let mut teams = Vec::new();
+        while let Some(page) = walk.try_next().await? {
+            teams.extend(page);
+        }
+        Ok(teams)
     }
 }
 
@@ -211,7 +218,7 @@ fn nowhere() -> Error {
 }
 
 fn whole(call: Call) -> Call {
-    call.query("includeTeamConversations", true).query("includeTeamMembers", true)
+    WHOLE.iter().fold(call, |call, name| call.query(*name, true))
 }
 
 /// Who is in the team reads the title of a conversation by the resource of the general one, which is authorized on that

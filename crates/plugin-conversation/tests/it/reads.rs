@@ -60,6 +60,27 @@ async fn row_115_a_conversation_is_got_by_url_by_id_and_by_person() {
     assert_eq!(by_uuid.id, direct.id);
 }
 
+/// The other one of a conversation of two is deleted: who asks for such conversations, too, still finds it.
+#[tokio::test]
+async fn row_115_a_conversation_outlives_the_other_one() {
+    let cloud = Cloud::start().await;
+    let (alice, bob) = (cloud.conversations("alice").await, cloud.id("bob"));
+    let message = serde_json::json!({"toPersonEmail": "bob@example.com", "text": "Hi"});
+    let call = Call::new(http::Method::POST, "hydra").path("messages").json(&message);
+    alice.webex().send(call).await.expect("posted");
+    let admin = NewUser::new().email("admin@example.com").role("id_full_admin");
+    let admin = cloud.cloud.sim().create_user(admin).expect("a new address");
+    let admin = cloud.client_of(cloud.cloud.builder_without_token().token(admin.access_token())).await;
+    let person = webex_core::ids::PersonId::from(bob);
+    let delete = Call::new(http::Method::DELETE, "hydra").path("people").segment(person.as_str());
+    admin.send(delete).await.expect("deleted");
+
+    assert!(alice.direct(bob).await.expect_err("he is gone").is_not_found());
+    let found = alice.direct(bob).with_deleted_users().activities(1).await.expect("it is still there");
+    assert!(found.has_tag(&ConversationTag::OneOnOne));
+    assert_eq!(texts(&found.activities.expect("activities").items), ["Hi"]);
+}
+
 #[tokio::test]
 async fn who_is_no_member_gets_a_404() {
     let cloud = Cloud::start().await;

@@ -1,12 +1,15 @@
 //! Teams of the conversation service (wire/03 section 3.13).
 
+use std::collections::BTreeSet;
+
 use http::StatusCode;
 use webex_core::ErrorKind;
 use webex_core::ids::TeamId;
 use webex_plugin_conversation::{
-    Conversation, ConversationTag, ConversationsHandle, Team, TeamHandle, Text, Verb,
+    Conversation, ConversationTag, ConversationsExt, ConversationsHandle, Team, TeamHandle, Text, Verb,
 };
 use webex_plugin_cypher::CypherExt;
+use webex_sim::NewUser;
 
 use crate::cloud::{Cloud, show, text};
 
@@ -151,4 +154,33 @@ async fn what_is_archived_is_gone_until_it_is_brought_back() {
     assert!(crew.hers().get().await.expect_err("it is gone").is_not_found());
     crew.alice.conversation(&crew.team).unarchive().await.expect("brought back");
     crew.his().get().await.expect("it is there");
+}
+
+/// A user of one cluster who is in a team of another: each list is asked for on its own host.
+#[tokio::test]
+async fn teams_of_every_cluster_are_listed() {
+    let cloud = Cloud::start().await;
+    let sim = cloud.cloud.sim();
+    let emma =
+        sim.create_user(NewUser::new().email("emma@example.eu").org(sim.eu_org())).expect("a new address");
+    let emma = cloud.client_of(cloud.cloud.builder_without_token().token(emma.access_token())).await;
+    cloud.cloud.user("alice");
+    let emma = emma.conversations().expect("installed");
+    emma.create_team("Europe").participant("alice@example.com").await.expect("made");
+    let alice = cloud.conversations("alice").await;
+    alice.create_team("Home").await.expect("made");
+    let teams = alice.teams().await.expect("a list");
+    let names: Vec<_> = teams.iter().map(|team| team.display_name.as_ref().and_then(Text::as_str)).collect();
+    assert_eq!(names, [Some("Home"), Some("Europe")]);
+    let hosts: BTreeSet<_> = teams.iter().map(|team| team.url.as_deref().map(host)).collect();
+    assert_eq!(hosts.len(), 2, "{hosts:?}");
+    assert!(
+        teams.iter().all(|team| team.team_members.is_some() && team.conversations.is_some()),
+        "as a whole"
+    );
+    assert_eq!(emma.teams().await.expect("a list").len(), 1);
+}
+
+fn host(url: &str) -> String {
+    url.parse::<url::Url>().expect("a URL").authority().to_owned()
 }

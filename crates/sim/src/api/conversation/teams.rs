@@ -42,8 +42,13 @@ async fn list(
     here: Here,
     Query(detail): Query<Detail>,
 ) -> Json<Value> {
-    let teams = world.conversations.team_objects(caller.user_id(), here.cluster, detail.portrait());
-    Json(json!({"items": teams}))
+    let teams = |cluster| world.conversations.team_objects(caller.user_id(), cluster, detail.portrait());
+    let mut body = json!({"items": teams(here.cluster)});
+    let other = here.cluster.other();
+    if !teams(other).is_empty() {
+        body["additionalUrls"] = json!([world.urls.conversation(other)]);
+    }
+    Json(body)
 }
 
 /// The new team with its members; what the KMS said of its keys is there, too.
