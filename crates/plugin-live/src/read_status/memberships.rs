@@ -1,14 +1,14 @@
 //! Memberships with their read status.
 
 use http::Method;
-use serde::Serialize;
 use url::Url;
 use webex_core::ids::{MessageId, PersonId, RoomId};
 use webex_core::request::Call;
 
 use webex_core::{Error, ErrorKind, Result, Webex};
 use webex_plugin_conversation::{
-    Activity, ActivityObject, ActivityReference, Conversation, ConversationId, ConversationTag, Person, Verb,
+    Activity, ActivityObject, ActivityReference, Conversation, ConversationId, ConversationTag, ObjectType,
+    Person, Verb,
 };
 use webex_plugin_rooms::{Membership, Memberships};
 
@@ -84,7 +84,7 @@ impl MembershipsReadStatus for Memberships {
         let seen = message.uuid().ok_or_else(|| Error::invalid_input("the id is not that of a message"))?;
         let url = conversation_url(webex, &room).await?;
         let me = Me::of(webex).await?.uuid()?;
-        let activity = Acknowledge::new(webex, me, seen.to_string(), &url, &room);
+        let activity = acknowledgement(webex, me, seen.to_string(), &url, &room);
         let mut target = url;
         append(&mut target, &["activities"])?;
         let call = Call::url(Method::POST, target).query("personRefresh", true).json(&activity);
@@ -137,36 +137,19 @@ fn acknowledged(answer: &Activity, webex: &Webex) -> Option<Membership> {
     Some(membership)
 }
 
-/// The activity that says what was read (wire/04 section 2.6.4).
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Acknowledge {
-    object_type: &'static str,
-    verb: Verb,
-    client_temp_id: String,
-    actor: Person,
-    object: ActivityReference,
-    target: Target,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Target {
-    object_type: &'static str,
-    id: ConversationId,
-    url: String,
-}
-
-impl Acknowledge {
-    fn new(webex: &Webex, me: String, seen: String, url: &Url, room: &RoomId) -> Self {
-        let id = room.uuid().map(ConversationId::from).unwrap_or_default();
-        Self {
-            object_type: "activity",
-            verb: Verb::Acknowledge,
-            client_temp_id: webex.rng().uuid().to_string(),
-            actor: Person::with_uuid(me),
-            object: ActivityReference::new(seen.as_str()),
-            target: Target { object_type: "conversation", id, url: url.to_string() },
-        }
-    }
+/// The activity that says what was read (wire/04 section 2.6.4). Who only reads over REST need not be a registered device,
+/// so that it is not delivered as those of a conversation are.
+fn acknowledgement(webex: &Webex, me: String, seen: String, url: &Url, room: &RoomId) -> Activity {
+    let mut conversation = Conversation::default();
+    conversation.object_type = ObjectType::Conversation;
+    conversation.id = room.uuid().map(ConversationId::from);
+    conversation.url = Some(url.to_string());
+    let mut activity = Activity::default();
+    activity.object_type = ObjectType::Activity;
+    activity.verb = Verb::Acknowledge;
+    activity.client_temp_id = Some(webex.rng().uuid().to_string());
+    activity.actor = Some(Person::with_uuid(me));
+    activity.object = Some(Box::new(ActivityObject::Activity(ActivityReference::new(seen.as_str()))));
+    activity.target = Some(Box::new(conversation));
+    activity
 }
