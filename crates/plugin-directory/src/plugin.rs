@@ -93,6 +93,10 @@ impl Plugin for Directory {
         "directory"
     }
 
+    fn version(&self) -> Option<&'static str> {
+        Some(env!("CARGO_PKG_VERSION"))
+    }
+
     fn requires(&self) -> Vec<Dep> {
         vec![Dep::on::<Mercury>(), Dep::optional::<Cypher>(), Dep::optional::<Conversations>()]
     }
