@@ -24,7 +24,7 @@
 //! | `mercury` | device registration, the Mercury socket and data channels, feature toggles |
 //! | `messaging` (default) | `messages`, `people`, `rooms`, `teams`, `webhooks` |
 //! | `presence` | presence of people; with `mercury` |
-//! | `support` | log upload and client metrics |
+//! | `support` | a diagnostics document, log upload, client metrics |
 //! | `user` | accounts: activation, one-time passwords, names |
 //! | `store-redb` | storage in one file on disk, and encryption of what is stored |
 //! | `ws` | websockets |
