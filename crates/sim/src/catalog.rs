@@ -34,10 +34,12 @@ const fn service(name: &'static str, place: Place, limited: bool) -> Service {
 const MERCURY: &str = "mercuryConnectionPartition0";
 
 /// `idbroker` and `identity` end in a slash because clients append to them without one.
-const SERVICES: [Service; 16] = [
+const SERVICES: &[Service] = &[
+    service("argonaut", Place::Base("argonaut/api/v1"), false),
     service("atlas", Place::Base("atlas/api/v1"), true),
     service("clientLogs", Place::Base("logs/api/v1"), false),
     service("conversation", Place::Conversation, true),
+    service("directorySearch", Place::Base("directory/api/v1"), false),
     service("encryption", Place::Base("encryption/api/v1"), false),
     service("feature", Place::Base("feature/api/v1"), false),
     service("files", Place::Files, false),

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use crate::builder::SimBuilder;
 use crate::clock::SimClock;
+use crate::dss::DirectorySearch;
 use crate::faults::Faults;
 use crate::identity::{Challenge, EmailTaken, Issued, NewUser, Organization, Scopes, User, UserKind};
 use crate::ids::{ConversationId, DataChannelId, OrgId, UserId};
@@ -341,6 +342,24 @@ impl Sim {
     ) {
         let policies = policies.into_iter().map(|(name, value)| (name.into(), value));
         self.world.devices.set_policies(policies.collect());
+    }
+
+    /// The directory search: what stands in it beside the users, and what is to go wrong with it.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> std::io::Result<()> {
+    /// use webex_sim::{DirectoryEntry, Sim};
+    ///
+    /// let sim = Sim::start().await?;
+    /// let id = sim.directory().enter(DirectoryEntry::contact("Ann Lee").phone("+1 555 0100"));
+    /// assert_eq!(id.len(), 36, "a UUID");
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn directory(&self) -> DirectorySearch {
+        DirectorySearch::new(self.world.clone())
     }
 
     /// The KMS, and what is to go wrong with it.

@@ -7,6 +7,7 @@ use crate::auxiliary::Auxiliary;
 use crate::clock::SimClock;
 use crate::conversation::Conversations;
 use crate::devices::Devices;
+use crate::dss::Book;
 use crate::faults::Faults;
 use crate::files::Uploads;
 use crate::identity::Identity;
@@ -39,6 +40,7 @@ pub(crate) struct Inner {
     pub(crate) data_channels: DataChannels,
     pub(crate) auxiliary: Auxiliary,
     pub(crate) devices: Devices,
+    pub(crate) directory: Book,
     pub(crate) reports: Reports,
     pub(crate) sockets: Sockets,
     pub(crate) toggles: Toggles,
@@ -65,6 +67,7 @@ impl World {
             data_channels: DataChannels::default(),
             auxiliary: Auxiliary::default(),
             devices: Devices::new(clock.clone()),
+            directory: Book::default(),
             sockets: Sockets::new(clock.clone()),
             toggles: Toggles::default(),
             reports: Reports::default(),

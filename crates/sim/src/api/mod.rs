@@ -2,6 +2,7 @@
 
 mod activations;
 mod admin;
+mod argonaut;
 mod auxiliary;
 mod cigateway;
 mod client_logs;
@@ -10,6 +11,7 @@ mod control_kms;
 mod control_sockets;
 mod conversation;
 mod data_channels;
+mod directory_search;
 mod encryption;
 mod features;
 mod files;
@@ -32,10 +34,12 @@ use crate::world::World;
 pub(crate) fn routes() -> Router<World> {
     Router::new()
         .nest("/admin", admin::routes())
+        .nest("/argonaut/api/v1", argonaut::routes())
         .nest("/atlas/api/v1", activations::atlas_routes())
         .nest("/cigateway", cigateway::routes())
         .nest("/control", control::routes().merge(control_kms::routes()).merge(control_sockets::routes()))
         .nest("/conversation/api/v1", users::routes().merge(conversation::routes()))
+        .nest("/directory/api/v1", directory_search::routes())
         .nest("/encryption/api/v1", encryption::routes())
         .nest("/feature/api/v1", features::routes())
         .nest("/files", files::routes())

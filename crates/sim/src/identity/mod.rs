@@ -18,7 +18,7 @@ pub(crate) use activation::{Standing, is_email};
 pub(crate) use client::Client;
 pub(crate) use client::strip_scheme;
 pub(crate) use codes::{Challenge, CodeRefused};
-pub(crate) use details::{CallingData, Details};
+pub(crate) use details::{CallingData, Details, PhoneNumber};
 pub(crate) use guest::{GuestIssuer, GuestRefused};
 pub(crate) use names::random_hex;
 pub(crate) use organization::Organization;

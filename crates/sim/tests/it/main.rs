@@ -1,5 +1,6 @@
 //! The simulator over real sockets, seen by a plain HTTP client.
 
+mod argonaut;
 mod cards;
 mod cast;
 mod catalogs;
@@ -8,6 +9,7 @@ mod conversations;
 mod data_channels;
 mod deliveries;
 mod devices;
+mod directory_search;
 mod faults;
 mod files;
 mod frames;

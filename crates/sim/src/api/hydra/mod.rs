@@ -1,5 +1,6 @@
 //! The developer API.
 
+mod applications;
 mod attachment_actions;
 mod base;
 mod common;
@@ -28,6 +29,7 @@ pub(super) use paging::{address as request_address, decode_cursor, encode_cursor
 
 pub(crate) fn routes() -> Router<World> {
     Router::new()
+        .merge(applications::routes())
         .merge(attachment_actions::routes())
         .merge(contents::routes())
         .merge(directory::routes())
