@@ -4,6 +4,7 @@
 //! $ cargo run -p webex-sdk --example find_people --features directory,ws
 //! ```
 
+use webex::directory::FoundPeople;
 use webex::prelude::*;
 use webex_sim::{NewUser, Sim};
 
@@ -16,13 +17,23 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     let webex = webex::builder().variables(sim.env()).token(alice.access_token()).build().await?;
 
-    let found = webex.directory()?.find_people("Bob").await?;
-    println!("{:?} knows", found.source);
-    for person in found.people {
-        println!("  {} {:?}", person.display_name, person.email());
+    let directory = webex.directory()?;
+    show(&directory.find_people("Bob").await?);
+    // With a socket the directory search can answer, too, which knows more.
+    webex.mercury()?.connect().await?;
+    show(&directory.find_people("Bauer").await?);
+    if let Some(bea) = directory.lookup_by_email("bea@example.com").await? {
+        println!("bea@example.com is {}", bea.display_name);
     }
 
     webex.shutdown().await?;
     sim.shutdown().await;
     Ok(())
+}
+
+fn show(found: &FoundPeople) {
+    println!("{:?} knows", found.source);
+    for person in &found.people {
+        println!("  {} {:?}", person.display_name, person.email());
+    }
 }
