@@ -134,7 +134,7 @@ async fn what_a_client_does_leaves_no_secret_in_its_diagnostics() {
         format!("alice@example.com with {token} says that https://a.example/?sig={IN_A_QUERY} is slow");
     let bundle = support.diagnostics().note(note).max_size(64 << 20).collect();
     let document: serde_json::Value = serde_json::from_str(bundle.text()).expect("it is JSON");
-    let sections = ["versions", "timings", "services", "mercury", "cypher", "support", "log"];
+    let sections = ["versions", "timings", "services", "mercury", "cypher", "conversation", "support", "log"];
     assert!(sections.iter().all(|section| document.get(section).is_some()), "{bundle}");
     assert!(document["mercury"]["history"].to_string().contains("1011"), "{}", document["mercury"]);
     assert!(document["log"].as_array().is_some_and(|log| log.len() > 50), "the story was logged");

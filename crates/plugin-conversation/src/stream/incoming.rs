@@ -10,6 +10,7 @@ use webex_plugin_mercury::{ControlHandler, Envelope, Gap, HandleControl, HandleD
 use super::event::ActivityEvent;
 use super::handler::ActivityHandler;
 use super::plugin::Conversations;
+use super::record::Record;
 use crate::catchup::{CatchUp, ConversationState, GapReport, ReceiveActivity, Received};
 use crate::model::Activity;
 use crate::write::forget_keys;
@@ -79,6 +80,7 @@ impl ReceiveActivity for Publish {
     fn receive<'a>(&'a self, webex: &'a Webex, received: Received) -> BoxFuture<'a, ()> {
         Box::pin(async move {
             let Received { activity, count } = received;
+            note(webex, |record| record.activity(count));
             forget_keys(webex, &activity);
             for handler in webex.contributions::<ActivityHandler>() {
                 handler.0.handle(webex, &activity).await;
@@ -103,10 +105,17 @@ impl ReceiveActivity for Publish {
     }
 
     fn caught_up(&self, webex: &Webex, report: &GapReport) {
+        note(webex, |record| record.gap(report));
         for handler in webex.contributions::<ActivityHandler>() {
             handler.0.caught_up(webex, report);
         }
         publish(webex, ActivityEvent::Gap(Box::new(report.clone())));
+    }
+}
+
+fn note(webex: &Webex, what: impl FnOnce(&Record)) {
+    if let Ok(plugin) = webex.plugin::<Conversations>() {
+        what(plugin.record());
     }
 }
 

@@ -6,6 +6,7 @@ mod handle;
 mod handler;
 mod incoming;
 mod plugin;
+mod record;
 
 pub use event::{ActivityEvent, Typing};
 pub use handle::{ConversationsExt, ConversationsHandle};

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use webex_core::Result;
+use webex_core::diagnostics::DiagnosticsSource;
 use webex_core::events::EventHub;
 use webex_core::plugin::{Dep, Plugin, Setup};
 use webex_plugin_cypher::Cypher;
@@ -11,6 +12,7 @@ use webex_plugin_mercury::{DataHandler, Mercury};
 use super::aside::aside;
 use super::event::ActivityEvent;
 use super::incoming::{Incoming, Publish, greeting};
+use super::record::{self, Record};
 use crate::catchup::{CatchUp, CatchUpConfig};
 use crate::html::{HtmlFilters, HtmlPolicy};
 use crate::open::{OpenerSource, of_kms};
@@ -25,6 +27,7 @@ pub struct Conversations {
     hub: EventHub<ActivityEvent>,
     catch_up: Arc<CatchUp>,
     html: HtmlFilters,
+    record: Record,
 }
 
 impl Conversations {
@@ -43,7 +46,8 @@ impl Conversations {
     /// ```
     pub fn with(config: CatchUpConfig) -> Self {
         let html = HtmlFilters::default();
-        Self { hub: EventHub::new(BACKLOG), catch_up: CatchUp::new(config, Publish), html }
+        let (hub, record) = (EventHub::new(BACKLOG), Record::default());
+        Self { hub, catch_up: CatchUp::new(config, Publish), html, record }
     }
 
     /// What the HTML of messages that arrive may contain ([`HtmlPolicy::filter`]): the default policy if nothing is
@@ -76,6 +80,10 @@ impl Conversations {
         &self.catch_up
     }
 
+    pub(super) fn record(&self) -> &Record {
+        &self.record
+    }
+
     pub(super) fn hub(&self) -> &EventHub<ActivityEvent> {
         &self.hub
     }
@@ -104,6 +112,7 @@ impl Plugin for Conversations {
         setup.contribute(DataHandler::new(Incoming(self.catch_up.clone())));
         setup.contribute(greeting(&self.catch_up));
         setup.contribute(aside());
+        setup.contribute(DiagnosticsSource::new(self.name(), record::report));
         if setup.has::<Cypher>() {
             setup.contribute(OpenerSource::new(of_kms));
         }

@@ -7,6 +7,8 @@ use futures_util::StreamExt;
 use futures_util::future::BoxFuture;
 use http::StatusCode;
 use jiff::{SignedDuration, Timestamp};
+use serde_json::json;
+use webex_core::diagnostics::DiagnosticsSource;
 use webex_core::events::Events;
 use webex_core::time::{Clock, SystemClock};
 use webex_core::{Webex, WebexBuilder};
@@ -495,4 +497,23 @@ async fn a_clock_that_is_wrong_does_not_matter() {
         rig.online().await;
         assert_eq!(rig.told().await.ids_in(&rig.room), missed, "{hours}");
     }
+}
+
+/// For people who look for a fault: numbers and outcomes, and nothing of what was said.
+#[tokio::test]
+async fn the_diagnostics_tell_what_became_of_gaps() {
+    let mut rig = Rig::start().await;
+    rig.offline().await;
+    posts(&rig, 3).await;
+    rig.online().await;
+    rig.told_all().await;
+    let sources = rig.alice.contributions::<DiagnosticsSource>();
+    let source = sources.iter().find(|source| source.section() == "conversation").expect("a section");
+    let told = source.read(&rig.alice);
+    assert!(told["activities"].as_u64() >= Some(3), "{told}");
+    // Without the plug-in for keys nothing can be opened.
+    assert!(told["texts_not_opened"].as_u64() >= Some(3) && told["texts_opened"] == 0, "{told}");
+    let gap = told["last_gaps"].as_array().and_then(|gaps| gaps.last()).expect("a gap");
+    assert_eq!((&gap["outcome"], &gap["lost_conversations"]), (&json!("filled"), &json!(0)), "{told}");
+    assert!(gap["activities"].as_u64() >= Some(3), "{told}");
 }
