@@ -52,6 +52,7 @@ const SERVICES: &[Service] = &[
     service("metrics", Place::Base("metrics/api/v1"), true),
     service("u2c", Place::Base("u2c/api/v1"), true),
     service("user-onboarding", Place::Base("user-onboarding"), true),
+    service("userApps", Place::Base("userapps/api/v1"), false),
     service("wdm", Place::Base("wdm/api/v1"), true),
 ];
 

@@ -73,6 +73,7 @@ id! {
     #[doc = "A registered webhook."] WebhookId;
     #[doc = "A device registered at WDM, or a registration of a data channel."] DeviceId;
     #[doc = "A stored encrypted file."] FileId;
+    #[doc = "A flag on a message."] FlagId;
     #[doc = "An answer to an Adaptive Card."] AttachmentActionId;
     #[doc = "A data channel of a meeting."] DataChannelId;
 }

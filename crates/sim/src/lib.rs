@@ -15,6 +15,7 @@ mod env;
 mod error;
 mod faults;
 mod files;
+mod flags;
 mod identity;
 pub mod ids;
 mod journal;

@@ -10,6 +10,7 @@ use crate::devices::Devices;
 use crate::dss::Book;
 use crate::faults::Faults;
 use crate::files::Uploads;
+use crate::flags::Flags;
 use crate::identity::Identity;
 use crate::ids::UserId;
 use crate::journal::Journal;
@@ -36,6 +37,7 @@ pub(crate) struct Inner {
     pub(crate) journal: Journal,
     pub(crate) kms: KmsService,
     pub(crate) faults: Faults,
+    pub(crate) flags: Flags,
     pub(crate) limiter: Limiter,
     pub(crate) data_channels: DataChannels,
     pub(crate) auxiliary: Auxiliary,
@@ -63,6 +65,7 @@ impl World {
             webhooks: Arc::new(Webhooks::new(clock.clone())),
             uploads: Uploads::default(),
             faults: Faults::default(),
+            flags: Flags::default(),
             limiter: Limiter::new(clock.clone(), rate_limit),
             data_channels: DataChannels::default(),
             auxiliary: Auxiliary::default(),

@@ -7,6 +7,8 @@ use webex_plugin_conversation::{Activity, Conversations, ConversationsExt, Flag,
 use webex_plugin_mercury::Mercury;
 use webex_testing::{Recorded, RecordingServer, Reply};
 
+use crate::cloud::{Cloud, text};
+
 /// A service with flags, and the bulk fetch of the conversation service beside it.
 fn answer(request: &Recorded) -> Reply {
     let flag = |state: &str| json!({"url": "", "state": state, "flag-item": "x", "conversation-url": "y"});
@@ -89,4 +91,25 @@ async fn row_g1_the_messages_of_flags_are_fetched_together() {
     let found = flags.activities(&all).await.expect("fetched");
     assert_eq!(found.len(), 1, "what is gone, and what is no activity, is left out");
     assert_eq!(server.requests().len(), 1);
+}
+
+#[tokio::test]
+async fn row_g1_flags_of_a_cloud_lead_back_to_their_messages() {
+    let cloud = Cloud::start().await;
+    let id = cloud.room(&["alice", "bob"]).await;
+    let (alice, bob) = (cloud.conversations("alice").await, cloud.conversations("bob").await);
+    let message = alice.conversation(id.as_str()).post("remember this").await.expect("posted");
+    let flags = bob.flags();
+    let flag = flags.create(&message).await.expect("flagged");
+    assert_eq!((flag.state.clone(), flag.flag_item.as_deref()), (FlagState::Flagged, message.url.as_deref()));
+    let listed = flags.list().await.expect("listed");
+    assert_eq!(listed, [flag.clone()]);
+    let found = flags.activities(&listed).await.expect("fetched");
+    assert_eq!(found.iter().map(text).collect::<Vec<_>>(), [Some("remember this")]);
+    assert!(alice.flags().list().await.expect("listed").is_empty(), "a flag is its owner's alone");
+    assert_eq!(flags.archive(&flag).await.expect("put away").state, FlagState::Archived);
+    assert_eq!(flags.unflag(&flag).await.expect("taken away").state, FlagState::Unflagged);
+    assert!(flags.list().await.expect("listed").is_empty());
+    flags.delete(&flag).await.expect("deleted");
+    assert!(flags.delete(&flag).await.expect_err("it is gone").is_not_found());
 }

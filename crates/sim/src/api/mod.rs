@@ -23,6 +23,7 @@ mod metrics;
 mod oauth;
 mod region;
 mod u2c;
+mod user_apps;
 mod users;
 mod wdm;
 
@@ -53,6 +54,7 @@ pub(crate) fn routes() -> Router<World> {
         .nest("/metrics/api/v1", metrics::routes())
         .nest("/u2c/api/v1", u2c::routes())
         .nest("/user-onboarding/api/v1", activations::license_routes())
+        .nest("/userapps/api/v1", user_apps::routes())
         .nest("/v1", hydra::routes())
         .nest("/wdm/api/v1", wdm::routes())
         .merge(client_logs::storage_routes())

@@ -12,6 +12,7 @@ mod devices;
 mod directory_search;
 mod faults;
 mod files;
+mod flags;
 mod frames;
 mod hosts;
 mod http_client;
