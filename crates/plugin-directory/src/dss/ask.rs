@@ -6,7 +6,6 @@ use webex_core::{Error, ErrorKind, Result, Webex};
 
 use super::answer::Answer;
 use super::collector::Progress;
-use super::desk::Desk;
 use super::question::Question;
 use super::timeout::DirectoryTimeout;
 use crate::plugin::{Directory, State};
@@ -33,7 +32,7 @@ pub(crate) async fn ask(webex: &Webex, question: &Question) -> Result<Answer> {
 /// The answer; `None` when parts of it may be lost.
 async fn ask_once(webex: &Webex, state: &State, question: &Question) -> Result<Option<Answer>> {
     let (id, limit, clock) = (webex.rng().uuid(), state.config.request_timeout, webex.clock());
-    let waiting = Desk::open(&state.desk, id, clock.monotonic(), limit);
+    let waiting = state.desk.open(id, clock.monotonic(), limit);
     let silent = || DirectoryTimeout::error(question, id, limit);
     let mut posting = pin!(webex.send(question.call(id, limit)));
     let mut posted = false;

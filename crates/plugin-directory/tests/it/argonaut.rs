@@ -173,6 +173,27 @@ async fn the_search_key_is_bound_once_and_kept() {
     assert_eq!(argonaut.asked("search")[4]["searchEncryptionKeyUrl"], key, "every client of the user has it");
 }
 
+/// A registration service that forgets the key costs no second one.
+#[tokio::test]
+async fn the_search_key_is_kept_when_the_registration_does_not_name_it() {
+    let (full, argonaut) = (Full::start().await, Argonaut::answering(200, json!({})).await);
+    let alice = argonaut.client(&full).await;
+    let directory = alice.directory().expect("installed");
+    directory.search_messages("one").await.expect("an answer");
+    let mercury = alice.mercury().expect("installed");
+    let device = mercury.device().expect("registered");
+    let body =
+        json!({"url": device.url(), "webSocketUrl": device.web_socket_url(), "userId": device.user_id()});
+    let forgetful =
+        Fault::on(device.url().path()).method(http::Method::PUT).status(StatusCode::OK).body(body);
+    full.cloud.sim().faults().inject(forgetful);
+    let device = mercury.register().await.expect("refreshed");
+    assert_eq!(device.search_encryption_key_url(), None);
+    directory.search_messages("two").await.expect("an answer");
+    let asked = argonaut.asked("search");
+    assert_eq!(asked[0]["searchEncryptionKeyUrl"], asked[1]["searchEncryptionKeyUrl"]);
+}
+
 #[tokio::test]
 async fn a_search_key_that_the_kms_refuses_is_replaced_once() {
     let (full, argonaut) = (Full::start().await, Argonaut::answering(200, json!({})).await);

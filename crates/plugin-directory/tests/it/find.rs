@@ -31,12 +31,13 @@ fn answer(request: &Recorded) -> Reply {
     }
 }
 
-async fn client(server: &RecordingServer, argonaut: bool) -> Webex {
+/// A client who is not connected; whose catalog has Argonaut and the directory search, or neither.
+async fn client(server: &RecordingServer, catalog: bool) -> Webex {
     let mut config = server.config();
     config.services.u2c = format!("{}/u2c", server.base()).parse().expect("a URL");
-    if argonaut {
-        let url = format!("{}/argonaut", server.base()).parse().expect("a URL");
-        config.services.overrides.insert("argonaut".to_owned(), url);
+    for name in ["argonaut", "directorySearch"].iter().filter(|_| catalog) {
+        let url = format!("{}/{name}", server.base()).parse().expect("a URL");
+        config.services.overrides.insert((*name).to_owned(), url);
     }
     let builder = Webex::builder().config(config).token("TESTTOKEN");
     builder.plugin(Mercury::new()).plugin(Directory::new()).build().await.expect("a client")
