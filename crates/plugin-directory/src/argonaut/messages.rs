@@ -17,6 +17,9 @@ use super::found::FoundMessages;
 use super::remote::{self, Breadcrumbs};
 use crate::handle::DirectoryHandle;
 
+/// By this name the service knows where is searched.
+const SHARED_IN: &str = "sharedIn";
+
 /// Searches messages; made by [`DirectoryHandle::search_messages`].
 ///
 /// It is a value: what is filled in stays as it is, however often a clone of it is sent. The query leaves the client
@@ -55,7 +58,7 @@ impl SearchMessages {
         self.option("limit", messages)
     }
 
-    /// Only messages of that space.
+    /// Only messages of that space; without a query, whatever it has.
     ///
     /// ```no_run
     /// # async fn example(webex: webex_core::Webex, room: webex_core::ids::RoomId) -> webex_core::Result<()> {
@@ -66,7 +69,7 @@ impl SearchMessages {
     pub fn shared_in(self, room: impl Into<RoomId>) -> Self {
         let room = room.into();
         let id = room.uuid().map_or_else(|| room.as_str().to_owned(), |uuid| uuid.to_string());
-        self.option("sharedIn", id)
+        self.option(SHARED_IN, id)
     }
 
     /// Only what is of that type, as the service names it: `files`, for example.
@@ -103,13 +106,16 @@ impl SearchMessages {
     /// Sends the question, and fetches what other clusters keep.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidInput`](webex_core::ErrorKind::InvalidInput), before anything is sent, without a query;
+    /// [`ErrorKind::InvalidInput`](webex_core::ErrorKind::InvalidInput), before anything is sent, without a query and a
+    /// space;
     /// [`ErrorKind::PluginMissing`](webex_core::ErrorKind::PluginMissing) without the plug-ins for keys and
     /// conversations; whatever the key management service or [`Webex::send`](webex_core::Webex::send) fail with. That a
     /// cluster fails is no error: [`FoundMessages::failures`] says so. Cancel safe: it only reads.
     pub async fn send(self) -> Result<FoundMessages> {
-        if self.query.trim().is_empty() {
-            return Err(Error::invalid_input("`query` is required: a text to search for"));
+        if self.is_listing() && !self.options.contains_key(SHARED_IN) {
+            return Err(Error::invalid_input(
+                "`query` is required: a text to search for, or the space to list",
+            ));
         }
         let webex = self.directory.webex();
         let conversations = webex.conversations()?;
@@ -124,14 +130,21 @@ impl SearchMessages {
 
     /// The call, with the query encrypted. It only reads, so it may be tried again, with the same body.
     async fn call(&self) -> Result<Call> {
-        let (key, sealed) = self.sealed().await?;
         let mut body = self.options.clone();
         if self.remote {
             body.insert("includeRemoteClusterReferences".to_owned(), true.into());
         }
-        body.insert("query".to_owned(), sealed.into());
-        body.insert("searchEncryptionKeyUrl".to_owned(), key.as_str().into());
+        if !self.is_listing() {
+            let (key, sealed) = self.sealed().await?;
+            body.insert("query".to_owned(), sealed.into());
+            body.insert("searchEncryptionKeyUrl".to_owned(), key.as_str().into());
+        }
         Ok(Call::new(Method::POST, SERVICE).path("search").json(&body).idempotent(true))
+    }
+
+    /// Whether there is no text to search for: what a space has is listed.
+    fn is_listing(&self) -> bool {
+        self.query.trim().is_empty()
     }
 
     /// The query under the key of the user; under a new one when the KMS refuses that.

@@ -5,14 +5,14 @@ use std::sync::{Arc, Mutex};
 use http::StatusCode;
 use serde_json::{Value, json};
 use webex_core::{ErrorKind, Webex};
-use webex_plugin_conversation::{Activity, ActivityObject, ConversationHandle, ConversationsExt};
+use webex_plugin_conversation::{Activity, ConversationHandle, ConversationsExt};
 use webex_plugin_cypher::CypherExt;
 use webex_plugin_directory::{Directory, DirectoryExt};
 use webex_plugin_mercury::{Mercury, MercuryExt};
 use webex_sim::Fault;
 use webex_testing::{RecordingServer, Reply};
 
-use crate::cloud::Full;
+use crate::cloud::{Full, text};
 
 /// An Argonaut that answers everything with what stands in it.
 struct Argonaut {
@@ -62,10 +62,8 @@ impl Argonaut {
 }
 
 async fn space(webex: &Webex, full: &Full) -> ConversationHandle {
-    let bob = full.cloud.user("bob");
     let conversations = webex.conversations().expect("installed");
-    let bob: uuid::Uuid = bob.id.to_string().parse().expect("a UUID");
-    let made = conversations.create().participant(bob).title("Plans").await.expect("made");
+    let made = conversations.create().participant(full.id("bob")).title("Plans").await.expect("made");
     conversations.conversation(&made)
 }
 
@@ -73,13 +71,6 @@ async fn space(webex: &Webex, full: &Full) -> ConversationHandle {
 fn sealed(full: &Full, room: &Activity) -> Vec<Value> {
     let id = room.conversation_id().expect("a conversation").as_str().parse().expect("an id");
     full.cloud.sim().activities(id).expect("a room")
-}
-
-fn text(activity: &Activity) -> Option<&str> {
-    match activity.object.as_deref()? {
-        ActivityObject::Content(content) => content.display_name.as_ref()?.as_str(),
-        _ => None,
-    }
 }
 
 #[tokio::test]
@@ -258,7 +249,8 @@ async fn what_other_clusters_keep_is_fetched_and_a_cluster_that_fails_is_named()
     assert_eq!(argonaut.asked("search")[0]["includeRemoteClusterReferences"], true);
     let local = directory.search_messages("kept").await.expect("an answer");
     assert!(local.activities.is_empty() && local.is_complete(), "nobody asked for other clusters");
-    let fault = Fault::on("/**/bulk_activities_fetch").status(StatusCode::INTERNAL_SERVER_ERROR);
+    let fault =
+        Fault::on("/conversation/api/v1/bulk_activities_fetch").status(StatusCode::INTERNAL_SERVER_ERROR);
     full.cloud.sim().faults().inject(fault);
     let found = directory.search_messages("kept").include_remote(true).await.expect("an answer");
     assert_eq!((found.activities.len(), found.failures.len()), (0, 2), "each cluster that fails is named");

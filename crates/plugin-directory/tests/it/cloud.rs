@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use serde_json::{Value, json};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use webex_core::{Shared, Webex, WebexBuilder};
-use webex_plugin_conversation::Conversations;
+use webex_plugin_conversation::{Activity, ActivityObject, Conversations};
 use webex_plugin_cypher::{Cypher, CypherConfig, KmsTrust};
 use webex_plugin_directory::{Directory, DirectoryConfig, DirectoryExt, DirectoryHandle};
 use webex_plugin_mercury::{Mercury, MercuryConfig, MercuryExt};
@@ -176,17 +176,35 @@ impl Full {
     /// A client of that person, for whom these services stand elsewhere.
     pub(crate) async fn client(&self, name: &str, services: &[(&'static str, String)]) -> Webex {
         let services = services.to_vec();
-        let mut config = CypherConfig::default();
-        config.trust = self.trust.clone();
-        config.timing.batching.wait = std::time::Duration::from_millis(5);
         let builder = self.cloud.builder(name).configure(move |config| {
-            config.requests.retry.enabled = false;
             for (name, url) in services {
                 config.services.overrides.insert(name.to_owned(), url.parse().expect("a URL"));
             }
         });
+        self.client_of(builder).await
+    }
+
+    /// A client of whoever that builder signs in, who tries everything once.
+    pub(crate) async fn client_of(&self, builder: WebexBuilder) -> Webex {
+        let mut config = CypherConfig::default();
+        config.trust = self.trust.clone();
+        config.timing.batching.wait = std::time::Duration::from_millis(5);
+        let builder = builder.configure(|config| config.requests.retry.enabled = false);
         let builder = builder.plugin(Mercury::with(MercuryConfig::fast())).plugin(Cypher::with(config));
         builder.plugin(Conversations::new()).plugin(Directory::new()).build().await.expect("a client")
+    }
+
+    /// The UUID of that person.
+    pub(crate) fn id(&self, name: &str) -> uuid::Uuid {
+        self.cloud.user(name).id.to_string().parse().expect("a UUID")
+    }
+}
+
+/// What a message says, when it can be read.
+pub(crate) fn text(activity: &Activity) -> Option<&str> {
+    match activity.object.as_deref()? {
+        ActivityObject::Content(content) => content.display_name.as_ref()?.as_str(),
+        _ => None,
     }
 }
 
