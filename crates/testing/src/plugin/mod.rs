@@ -6,7 +6,7 @@ mod suite;
 pub use suite::{
     a_second_client_is_independent, does_not_outlive_the_client, is_refused_twice, is_rolled_back,
     logs_out_and_shuts_down, names_itself, needs_what_it_requires, opens_no_connection,
-    shutdown_joins_its_tasks,
+    shutdown_joins_its_tasks, tells_how_it_is_doing,
 };
 
 /// Runs the suite for a plug-in, ours or foreign: one test for each rule of the seam. The crate needs `tokio` with
@@ -33,7 +33,7 @@ macro_rules! plugin_conformance {
         $crate::plugin_conformance!(@tests $make, $with;
             names_itself, opens_no_connection, is_refused_twice, needs_what_it_requires, is_rolled_back,
             shutdown_joins_its_tasks, does_not_outlive_the_client, logs_out_and_shuts_down,
-            a_second_client_is_independent
+            a_second_client_is_independent, tells_how_it_is_doing
         );
     };
     (@tests $make:expr, $with:expr; $($rule:ident),*) => {

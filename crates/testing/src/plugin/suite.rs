@@ -4,6 +4,7 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use tokio::runtime::Handle;
+use webex_core::diagnostics::DiagnosticsSource;
 use webex_core::plugin::Plugin;
 use webex_core::{ErrorKind, Webex, WebexBuilder};
 
@@ -50,6 +51,29 @@ pub async fn opens_no_connection<P: Plugin>(
     assert!(webex.plugin::<P>().is_ok(), "the client does not find the plug-in");
     webex.shutdown().await.expect("the plug-in shuts down");
     assert_eq!(offline.attempts(), 0, "the plug-in used the network at the end of an unused client");
+}
+
+/// What it contributes to the diagnostics is there in every state of the client, without a panic and without the network,
+/// and leaves room for others.
+pub async fn tells_how_it_is_doing<P: Plugin>(
+    make: impl Fn() -> P,
+    with: impl Fn(WebexBuilder) -> WebexBuilder,
+) {
+    let offline = Offline::new();
+    let webex = build(&offline, make, with).await;
+    tell(&webex, "of an unused client");
+    webex.shutdown().await.expect("the plug-in shuts down");
+    tell(&webex, "of a client that was shut down");
+    assert_eq!(offline.attempts(), 0, "the diagnostics used the network");
+}
+
+fn tell(webex: &Webex, of: &str) {
+    for source in webex.contributions::<DiagnosticsSource>() {
+        let told = source.read(webex);
+        assert_ne!(told["failed"], "the source panicked", "the section {} {of}", source.section());
+        let size = told.to_string().len();
+        assert!(size < 64 << 10, "the section {} {of} has {size} bytes", source.section());
+    }
 }
 
 /// Installing it twice is refused by name.
