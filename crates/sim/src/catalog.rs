@@ -37,6 +37,7 @@ const MERCURY: &str = "mercuryConnectionPartition0";
 const SERVICES: &[Service] = &[
     service("argonaut", Place::Base("argonaut/api/v1"), false),
     service("atlas", Place::Base("atlas/api/v1"), true),
+    service("calendar", Place::Base("calendar/api/v1"), false),
     service("clientLogs", Place::Base("logs/api/v1"), false),
     service("conversation", Place::Conversation, true),
     service("directorySearch", Place::Base("directory/api/v1"), false),

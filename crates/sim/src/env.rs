@@ -22,6 +22,7 @@ pub(crate) fn variables(world: &World) -> Vec<(String, String)> {
         ("WEBEX_APPID_ORGID", issuer.id.clone()),
         ("WEBEX_APPID_SECRET", issuer.secret.clone()),
         ("WDM_SERVICE_URL", urls.service("wdm/api/v1")),
+        ("WHISTLER_API_SERVICE_URL", urls.service("whistler/api/v1")),
         ("SIM_CONTROL_URL", urls.local("control")),
     ];
     values.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()

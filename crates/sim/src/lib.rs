@@ -5,6 +5,7 @@ mod api;
 mod auxiliary;
 mod builder;
 mod bus;
+mod calendar;
 mod catalog;
 mod clock;
 mod cluster;

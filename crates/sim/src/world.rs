@@ -4,6 +4,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use crate::auxiliary::Auxiliary;
+use crate::calendar::Calendars;
 use crate::clock::SimClock;
 use crate::conversation::Conversations;
 use crate::devices::Devices;
@@ -32,6 +33,7 @@ pub(crate) struct Inner {
     pub(crate) urls: Urls,
     pub(crate) profile: Profile,
     pub(crate) identity: Arc<Identity>,
+    pub(crate) calendars: Calendars,
     pub(crate) conversations: Conversations,
     pub(crate) uploads: Uploads,
     pub(crate) journal: Journal,
@@ -60,6 +62,7 @@ impl World {
         let identity = Arc::new(identity);
         Self(Arc::new(Inner {
             conversations: Conversations::new(clock.clone(), urls.clone(), identity.clone()),
+            calendars: Calendars::default(),
             journal: Journal::default(),
             kms: KmsService::new(urls.kms_host()),
             webhooks: Arc::new(Webhooks::new(clock.clone())),

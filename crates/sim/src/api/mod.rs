@@ -4,6 +4,7 @@ mod activations;
 mod admin;
 mod argonaut;
 mod auxiliary;
+mod calendar;
 mod cigateway;
 mod client_logs;
 mod control;
@@ -37,6 +38,7 @@ pub(crate) fn routes() -> Router<World> {
         .nest("/admin", admin::routes())
         .nest("/argonaut/api/v1", argonaut::routes())
         .nest("/atlas/api/v1", activations::atlas_routes())
+        .nest("/calendar/api/v1", calendar::routes())
         .nest("/cigateway", cigateway::routes())
         .nest("/control", control::routes().merge(control_kms::routes()).merge(control_sockets::routes()))
         .nest("/conversation/api/v1", users::routes().merge(conversation::routes()))
@@ -57,6 +59,7 @@ pub(crate) fn routes() -> Router<World> {
         .nest("/userapps/api/v1", user_apps::routes())
         .nest("/v1", hydra::routes())
         .nest("/wdm/api/v1", wdm::routes())
+        .nest("/whistler/api/v1", calendar::connector_routes())
         .merge(client_logs::storage_routes())
         .merge(files::endpoint_routes())
         .merge(region::routes())

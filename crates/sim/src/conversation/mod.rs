@@ -22,6 +22,7 @@ mod posts;
 mod reading;
 mod refusal;
 mod rooms;
+mod sealing;
 mod searching;
 mod shelf;
 mod side;

@@ -1,6 +1,7 @@
 //! The simulator over real sockets, seen by a plain HTTP client.
 
 mod argonaut;
+mod calendar;
 mod cards;
 mod cast;
 mod catalogs;
