@@ -20,5 +20,7 @@ pub use webex_plugin_rooms::RoomsExt as _;
 pub use webex_plugin_support::SupportExt as _;
 #[cfg(feature = "teams")]
 pub use webex_plugin_teams::TeamsExt as _;
+#[cfg(feature = "user")]
+pub use webex_plugin_user::UserExt as _;
 #[cfg(feature = "webhooks")]
 pub use webex_plugin_webhooks::WebhooksExt as _;

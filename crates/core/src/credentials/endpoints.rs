@@ -45,6 +45,19 @@ impl Credentials {
         below(&self.idbroker(), "idb/oauth2/v1/logout")
     }
 
+    /// An address below the identity broker, for example that of one-time passwords.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> webex_core::Result<()> {
+    /// let webex = webex_core::Webex::builder().build().await?;
+    /// let url = webex.credentials().idbroker_url("idb/token/v1/actions/UserOTP/Generate/invoke");
+    /// assert_eq!(url.path(), "/idb/token/v1/actions/UserOTP/Generate/invoke");
+    /// # Ok(()) }
+    /// ```
+    pub fn idbroker_url(&self, path: &str) -> Url {
+        below(&self.idbroker(), path)
+    }
+
     /// The identity broker of the catalog, once the catalog names both identity services (wire/01 section 2.12.4);
     /// the configured one before.
     fn idbroker(&self) -> Url {

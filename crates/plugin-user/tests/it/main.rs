@@ -1,0 +1,5 @@
+//! Integration tests of webex-plugin-user.
+
+mod accounts;
+mod lookups;
+mod requests;
