@@ -84,6 +84,23 @@ const keys = {
   open: async ({key, sealed}) => ({text: await internal.encryption.decryptText(key, sealed)}),
 };
 
+/** The directory search tells its answers to who is registered. */
+async function directory() {
+  await internal.dss.register();
+  return internal.dss;
+}
+
+const finding = {
+  look_up: async ({person}) => plain(await (await directory()).lookup({id: person})),
+  look_up_detail: async ({person}) => plain(await (await directory()).lookupDetail({id: person})),
+  look_up_email: async ({email}) => plain(await (await directory()).lookupByEmail({email})),
+  look_up_phones: async ({numbers}) => plain(await (await directory()).lookupByPhoneNumbers(numbers)),
+  search_entities: async ({query, types, size}) =>
+    plain(await (await directory()).search({queryString: query, requestedTypes: types, resultSize: size})),
+  search_people: async ({query}) => plain(await internal.search.people({query})),
+  search_messages: async ({options}) => plain(await internal.search.search({...options})),
+};
+
 const developer = {
   message: async ({message}) => plain(await webex().messages.create(message)),
   read_message: async ({message}) => plain(await webex().messages.get(message)),
@@ -98,5 +115,6 @@ export const actions = {
   ...received,
   ...files,
   ...keys,
+  ...finding,
   ...developer,
 };

@@ -6,6 +6,8 @@ import {Inbox} from './inbox.mjs';
 const require = createRequire(import.meta.url);
 const {default: WebexCore} = require('@webex/webex-core');
 require('@webex/internal-plugin-conversation');
+require('@webex/internal-plugin-dss');
+require('@webex/internal-plugin-search');
 require('@webex/plugin-attachment-actions');
 require('@webex/plugin-memberships');
 require('@webex/plugin-messages');

@@ -2,6 +2,7 @@
 
 mod events;
 mod files;
+mod finding;
 mod keys;
 mod members;
 mod texts;
@@ -11,7 +12,7 @@ use crate::harness::Case;
 
 /// Everything in this direction.
 pub(super) fn all() -> Vec<Case> {
-    [texts::all(), threads::all(), files::all(), members::all(), keys::all(), events::all()]
+    [texts::all(), threads::all(), files::all(), members::all(), keys::all(), events::all(), finding::all()]
         .into_iter()
         .flatten()
         .collect()

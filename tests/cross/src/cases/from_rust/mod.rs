@@ -3,6 +3,7 @@
 mod developer;
 mod events;
 mod files;
+mod finding;
 mod keys;
 mod members;
 mod texts;
@@ -12,8 +13,17 @@ use crate::harness::Case;
 
 /// Everything in this direction.
 pub(super) fn all() -> Vec<Case> {
-    [texts::all(), threads::all(), files::all(), members::all(), keys::all(), events::all(), developer::all()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        texts::all(),
+        threads::all(),
+        files::all(),
+        members::all(),
+        keys::all(),
+        events::all(),
+        developer::all(),
+        finding::all(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
