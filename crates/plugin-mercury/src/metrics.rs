@@ -104,6 +104,7 @@ mod tests {
             headers: Default::default(),
             sequence_number: None,
             written_at,
+            conversation: None,
         }
     }
 

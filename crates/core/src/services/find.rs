@@ -52,7 +52,7 @@ impl Services {
 
     /// The id of the cluster that a URL belongs to. Scheme, host, port and path count.
     pub fn cluster_of(&self, url: &Url) -> Option<ClusterId> {
-        self.service_of(url)?.cluster
+        self.snapshot().cluster_of(url)
     }
 
     /// The service that has this id in the catalog, be it of the home cluster or of another.

@@ -71,11 +71,10 @@ pub(super) fn without_slash(mut url: Url) -> Url {
 
 /// The rest of `url` below `base`: same origin, and the path goes on at the end of a segment.
 pub(super) fn below<'a>(base: &Url, url: &'a Url) -> Option<&'a str> {
-    let same = base.scheme() == url.scheme()
-        && base.host() == url.host()
-        && base.port_or_known_default() == url.port_or_known_default();
-    let rest = url.path().strip_prefix(base.path().trim_end_matches('/')).filter(|_| same)?;
-    (rest.is_empty() || rest.starts_with('/')).then_some(rest)
+    let rest = url.path().strip_prefix(base.path().trim_end_matches('/'))?;
+    // A port that belongs to the scheme is none.
+    let same = || (base.port(), base.host_str(), base.scheme()) == (url.port(), url.host_str(), url.scheme());
+    ((rest.is_empty() || rest.starts_with('/')) && same()).then_some(rest)
 }
 
 #[cfg(test)]

@@ -156,6 +156,11 @@ impl Snapshot {
         self.find(url).is_some()
     }
 
+    /// The id of the cluster that a URL belongs to.
+    pub(super) fn cluster_of(&self, url: &Url) -> Option<ClusterId> {
+        self.find(url)?.cluster().cloned()
+    }
+
     /// What the catalog knows of a URL.
     pub(super) fn service_of(&self, url: &Url, now: Duration) -> Option<ServiceMatch> {
         let found = self.find(url)?;

@@ -1,8 +1,9 @@
 //! What an activity is about.
 
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Error};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 use super::{
     ActivityReference, CalendarEvent, Content, Conversation, KeyUrl, MeetingContainer, MicroappInstance,
@@ -57,23 +58,37 @@ impl ActivityObject {
         }
     }
 
-    fn read(value: Value) -> Self {
-        let typed = match type_of(&value) {
-            ObjectType::Activity => read_as(&value, Self::Activity),
-            ObjectType::Comment | ObjectType::Content => read_as(&value, Self::Content),
-            ObjectType::Conversation | ObjectType::Team => read_as(&value, Self::Conversation),
-            ObjectType::Event => read_as(&value, Self::Event),
-            ObjectType::MeetingContainer => read_as(&value, Self::MeetingContainer),
-            ObjectType::MicroappInstance => read_as(&value, Self::Microapp),
-            ObjectType::Person => read_as(&value, Self::Person),
-            ObjectType::Reaction => read_as(&value, Self::Reaction),
+    /// `None` when it is of a type that this version does not know, or not in its form.
+    fn read(json: &str) -> Option<Self> {
+        match Head::of(json)?.object_type {
+            ObjectType::Activity => read_as(json, Self::Activity),
+            ObjectType::Comment | ObjectType::Content => read_as(json, Self::Content),
+            ObjectType::Conversation | ObjectType::Team => read_as(json, Self::Conversation),
+            ObjectType::Event => read_as(json, Self::Event),
+            ObjectType::MeetingContainer => read_as(json, Self::MeetingContainer),
+            ObjectType::MicroappInstance => read_as(json, Self::Microapp),
+            ObjectType::Person => read_as(json, Self::Person),
+            ObjectType::Reaction => read_as(json, Self::Reaction),
             ObjectType::ReactionSummary | ObjectType::ReactionSelfSummary => {
-                read_as(&value, Self::ReactionSummary)
+                read_as(json, Self::ReactionSummary)
             }
-            ObjectType::Submit => read_as(&value, Self::Submit),
+            ObjectType::Submit => read_as(json, Self::Submit),
             _ => None,
-        };
-        typed.unwrap_or(Self::Other(value))
+        }
+    }
+}
+
+/// What an object says it is.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Head {
+    #[serde(default)]
+    object_type: ObjectType,
+}
+
+impl Head {
+    fn of(json: &str) -> Option<Self> {
+        serde_json::from_str(json).ok()
     }
 }
 
@@ -82,13 +97,17 @@ fn type_of(value: &Value) -> ObjectType {
 }
 
 /// `None` when a field is not of its type: such an object is kept as it came.
-fn read_as<T: DeserializeOwned>(value: &Value, make: fn(T) -> ActivityObject) -> Option<ActivityObject> {
-    T::deserialize(value).ok().map(make)
+fn read_as<T: DeserializeOwned>(json: &str, make: fn(T) -> ActivityObject) -> Option<ActivityObject> {
+    serde_json::from_str(json).ok().map(make)
 }
 
 impl<'de> Deserialize<'de> for ActivityObject {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Value::deserialize(deserializer).map(Self::read)
+        let raw = Box::<RawValue>::deserialize(deserializer)?;
+        match Self::read(raw.get()) {
+            Some(object) => Ok(object),
+            None => serde_json::from_str(raw.get()).map(Self::Other).map_err(D::Error::custom),
+        }
     }
 }
 

@@ -19,7 +19,7 @@ pub trait HandleData: Send + Sync + 'static {
     /// Events with the same key are handled one after the other, in the order of arrival; others side by side. By default
     /// the key is the conversation, else the type of the event.
     fn lane(&self, envelope: &Envelope) -> String {
-        envelope.conversation_id().unwrap_or_else(|| envelope.event_type.clone())
+        envelope.conversation_id().unwrap_or(&envelope.event_type).to_owned()
     }
 
     /// Handles one event. The future runs in a task of its own and ends with the client.

@@ -99,6 +99,7 @@ mod tests {
             headers: Default::default(),
             sequence_number: None,
             written_at: Some(at),
+            conversation: None,
         };
         Queued { session: SessionId::default(), envelope: Arc::new(envelope) }
     }

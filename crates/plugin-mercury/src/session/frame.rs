@@ -45,6 +45,7 @@ pub struct Envelope {
     pub sequence_number: Option<u64>,
     /// When the service wrote it, by the clock of the service.
     pub written_at: Option<Timestamp>,
+    pub(crate) conversation: Option<String>,
 }
 
 impl Envelope {
@@ -107,18 +108,9 @@ impl Envelope {
     }
 
     /// The id of the conversation that the event belongs to, as far as one can tell without knowing its type.
-    pub fn conversation_id(&self) -> Option<String> {
-        let place: Place = serde_json::from_str(self.data.get()).ok()?;
-        place.conversation_id.or_else(|| place.activity?.conversation_id())
+    pub fn conversation_id(&self) -> Option<&str> {
+        self.conversation.as_deref()
     }
-}
-
-/// Where conversation events say which one they belong to.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Place {
-    conversation_id: Option<String>,
-    activity: Option<ActivityPlace>,
 }
 
 #[derive(Deserialize)]
@@ -135,7 +127,7 @@ struct ObjectPlace {
 }
 
 impl ActivityPlace {
-    fn conversation_id(self) -> Option<String> {
+    fn conversation(self) -> Option<String> {
         let object = self.object.filter(|object| object.object_type.as_deref() == Some("conversation"));
         self.target.and_then(|target| target.id).or_else(|| object?.id)
     }
@@ -183,6 +175,7 @@ struct Wire<'a> {
     ws_write_timestamp: Option<&'a RawValue>,
 }
 
+/// What is told about the data in the data.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Head<'a> {
@@ -190,6 +183,33 @@ struct Head<'a> {
     event_type: Option<&'a RawValue>,
     #[serde(borrow)]
     headers: Option<&'a RawValue>,
+    /// Where conversation events say which one they belong to.
+    conversation_id: Option<String>,
+    activity: Option<ActivityPlace>,
+}
+
+impl<'a> Head<'a> {
+    /// Data that names its conversation in an odd way has no conversation.
+    fn of(data: &'a RawValue) -> Option<Self> {
+        serde_json::from_str(data.get()).or_else(|_| Self::without_conversation(data)).ok()
+    }
+
+    fn without_conversation(data: &'a RawValue) -> serde_json::Result<Self> {
+        #[derive(Deserialize)]
+        #[serde(rename_all = "camelCase")]
+        struct Bare<'a> {
+            #[serde(borrow)]
+            event_type: Option<&'a RawValue>,
+            #[serde(borrow)]
+            headers: Option<&'a RawValue>,
+        }
+        let Bare { event_type, headers } = serde_json::from_str(data.get())?;
+        Ok(Self { event_type, headers, conversation_id: None, activity: None })
+    }
+
+    fn conversation(self) -> Option<String> {
+        self.conversation_id.or_else(|| self.activity?.conversation())
+    }
 }
 
 /// Reads a frame; `None` when it is no JSON object.
@@ -210,14 +230,17 @@ pub(super) fn parse(text: &str) -> Option<ServerFrame> {
 
 fn envelope(wire: &Wire<'_>) -> Option<Envelope> {
     let data = wire.data?;
-    let head: Head<'_> = serde_json::from_str(data.get()).ok()?;
+    let head = Head::of(data)?;
     let event_type = text_of(head.event_type?)?.into_owned();
     let headers = wire.headers.map(object_of).unwrap_or_default();
     let own = head.headers.map(object_of).unwrap_or_default();
+    let changed = overrides::apply(data, &own, &headers);
+    let head = changed.as_deref().map_or(Some(head), Head::of);
     Some(Envelope {
         id: wire.id.and_then(text_of).unwrap_or_default().into_owned(),
         event_type,
-        data: overrides::apply(data, &own, &headers).unwrap_or_else(|| data.to_owned()),
+        conversation: head.and_then(Head::conversation),
+        data: changed.unwrap_or_else(|| data.to_owned()),
         timestamp: wire.timestamp.and_then(moment_of),
         tracking_id: wire.tracking_id.and_then(text_of).map(Cow::into_owned),
         alert_type: wire.alert_type.and_then(text_of).map(|text| AlertType::from(&*text)).unwrap_or_default(),
@@ -300,7 +323,7 @@ mod tests {
             (Some("R_x"), AlertType::Full)
         );
         assert_eq!((envelope.sequence_number, envelope.headers["from"].as_str()), (Some(2), Some("u")));
-        assert_eq!(envelope.conversation_id().as_deref(), Some("c1"));
+        assert_eq!(envelope.conversation_id(), Some("c1"));
         assert!(envelope.is("status") && envelope.is("status.start_typing") && !envelope.is("stat"));
     }
 
@@ -309,12 +332,12 @@ mod tests {
         let posted = event(
             r#"{"id":"1","data":{"eventType":"conversation.activity","activity":{"verb":"post","target":{"id":"c"}}}}"#,
         );
-        assert_eq!(posted.conversation_id().as_deref(), Some("c"));
+        assert_eq!(posted.conversation_id(), Some("c"));
         let created = event(
             r#"{"id":"1","data":{"eventType":"conversation.activity","activity":{"verb":"create",
             "object":{"id":"d","objectType":"conversation"}}}}"#,
         );
-        assert_eq!(created.conversation_id().as_deref(), Some("d"));
+        assert_eq!(created.conversation_id(), Some("d"));
     }
 
     #[test]

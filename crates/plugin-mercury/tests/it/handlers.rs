@@ -42,7 +42,8 @@ impl HandleData for Decrypting {
     fn handle<'a>(&'a self, _: &'a Webex, _: &'a SessionId, envelope: Arc<Envelope>) -> BoxFuture<'a, ()> {
         Box::pin(async move {
             let data: Value = envelope.data().expect("JSON");
-            let (lane, n) = (envelope.conversation_id().expect("one"), data["n"].as_i64().expect("a number"));
+            let lane = envelope.conversation_id().expect("one").to_owned();
+            let n = data["n"].as_i64().expect("a number");
             assert!(n >= 0, "on purpose");
             if data["sealed"] == true {
                 self.keys.notified().await;
