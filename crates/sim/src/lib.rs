@@ -21,6 +21,7 @@ mod identity;
 pub mod ids;
 mod journal;
 mod kms;
+mod lyra;
 mod mercury;
 mod profile;
 mod public_names;
@@ -44,6 +45,7 @@ pub use faults::{Fault, FaultId, Faults};
 pub use identity::{EmailTaken, NewUser, UserKind};
 pub use journal::{Journal, JournalEntry};
 pub use kms::{CertificateFlaw, Kms};
+pub use lyra::{Board, BoardAudio, BoardOccupant, Boards};
 pub use mercury::{
     Close, DataChannel, FrameEffect, FrameFault, Selection, SocketInfo, Sockets, UnknownChannel, Welcome,
 };

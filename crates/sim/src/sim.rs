@@ -13,6 +13,7 @@ use crate::identity::{Challenge, EmailTaken, Issued, NewUser, Organization, Scop
 use crate::ids::{ConversationId, DataChannelId, OrgId, UserId};
 use crate::journal::Journal;
 use crate::kms::Kms;
+use crate::lyra::Boards;
 use crate::mercury::{DataChannel, Selection, Sockets, UnknownChannel};
 use crate::reports::{ReceivedMetric, UploadedLog};
 use crate::server::Server;
@@ -366,6 +367,12 @@ impl Sim {
     #[must_use]
     pub fn kms(&self) -> Kms {
         Kms::new(self.world.clone())
+    }
+
+    /// The boards: devices in rooms that answer by themselves.
+    #[must_use]
+    pub fn boards(&self) -> Boards {
+        Boards::new(self.world.clone())
     }
 
     /// Stops listening and cuts all connections, as a cloud that is down: clients cannot connect until

@@ -3,6 +3,7 @@
 use std::net::Ipv4Addr;
 
 use crate::cluster::Cluster;
+use crate::ids::UserId;
 use crate::public_names::{self, PublicNames};
 
 /// One port on several loopback names. Conversations and files have a host of their own, because clients tell clusters
@@ -83,6 +84,11 @@ impl Urls {
     /// The same on loopback, whatever the names of services are.
     pub(crate) fn local(&self, prefix: &str) -> String {
         format!("{}/{prefix}", self.base)
+    }
+
+    /// A room with a device, by the device's user.
+    pub(crate) fn space(&self, id: UserId) -> String {
+        self.service(&format!("lyra/api/v1/spaces/{id}"))
     }
 
     /// The developer API.

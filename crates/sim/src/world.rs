@@ -16,6 +16,7 @@ use crate::identity::Identity;
 use crate::ids::UserId;
 use crate::journal::Journal;
 use crate::kms::KmsService;
+use crate::lyra::Spaces;
 use crate::mercury::{DataChannels, Sockets};
 use crate::profile::Profile;
 use crate::rate_limit::{Limiter, RateLimit};
@@ -41,6 +42,7 @@ pub(crate) struct Inner {
     pub(crate) faults: Faults,
     pub(crate) flags: Flags,
     pub(crate) limiter: Limiter,
+    pub(crate) lyra: Spaces,
     pub(crate) data_channels: DataChannels,
     pub(crate) auxiliary: Auxiliary,
     pub(crate) devices: Devices,
@@ -69,6 +71,7 @@ impl World {
             uploads: Uploads::default(),
             faults: Faults::default(),
             flags: Flags::default(),
+            lyra: Spaces::default(),
             limiter: Limiter::new(clock.clone(), rate_limit),
             data_channels: DataChannels::default(),
             auxiliary: Auxiliary::default(),

@@ -6,6 +6,7 @@ use axum::{Json, Router};
 use http::StatusCode;
 use serde_json::{Value, json};
 
+use crate::auxiliary::Kept;
 use crate::error::ApiError;
 use crate::identity::User;
 use crate::ids::UserId;
@@ -21,9 +22,9 @@ pub(super) fn routes() -> Router<World> {
 
 /// Devices whose account has ended are gone.
 async fn list(State(world): State<World>, caller: Caller) -> Json<Value> {
-    let devices = world.auxiliary.of(caller.user_id()).into_iter();
-    let devices = devices.filter_map(|id| world.identity.user(id).as_deref().and_then(render));
-    Json(json!({"items": devices.collect::<Vec<_>>()}))
+    let kept = world.auxiliary.of(caller.user_id());
+    let items: Vec<Value> = kept.iter().filter_map(|kept| render(&world, kept)).collect();
+    Json(json!({"items": items}))
 }
 
 async fn keep(
@@ -32,9 +33,20 @@ async fn keep(
     Path(id): Path<String>,
 ) -> Result<Json<Value>, ApiError> {
     let device = id.parse::<UserId>().ok().and_then(|id| world.identity.user(id)).ok_or_else(unknown)?;
-    let rendered = render(&device).ok_or_else(unknown)?;
-    world.auxiliary.keep(caller.user_id(), device.id);
-    Ok(Json(rendered))
+    device.machine_type.as_ref().ok_or_else(unknown)?;
+    let known = world.auxiliary.of(caller.user_id()).into_iter().find(|kept| kept.device == device.id);
+    let kept = match known {
+        Some(kept) => kept,
+        None => world.auxiliary.keep(caller.user_id(), sealed(&world, &caller, &device)?),
+    };
+    render(&world, &kept).map(Json).ok_or_else(unknown)
+}
+
+/// The name, sealed under a key that only who keeps the device may have.
+fn sealed(world: &World, caller: &Caller, device: &User) -> Result<Kept, ApiError> {
+    let key = world.conversations.service_key(&[caller.user_id()])?;
+    let sealed_name = world.conversations.sealed_text(&key, &device.display_name)?;
+    Ok(Kept { device: device.id, sealed_name, key })
 }
 
 async fn forget(
@@ -47,11 +59,13 @@ async fn forget(
 }
 
 /// Only machines are devices in rooms.
-fn render(device: &User) -> Option<Value> {
+fn render(world: &World, kept: &Kept) -> Option<Value> {
+    let device = world.identity.user(kept.device)?;
     let machine_type = device.machine_type.as_deref()?;
     let info = json!({"id": device.id, "name": device.display_name, "description": device.display_name,
         "machineType": machine_type});
-    Some(json!({"id": device.id, "deviceInfo": info, "metadata": {}}))
+    let metadata = json!({"encryptedUserAssignedName": kept.sealed_name, "encryptionKeyUrl": kept.key});
+    Some(json!({"id": device.id, "deviceInfo": info, "metadata": metadata}))
 }
 
 fn unknown() -> ApiError {

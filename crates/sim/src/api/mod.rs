@@ -8,6 +8,7 @@ mod calendar;
 mod cigateway;
 mod client_logs;
 mod control;
+mod control_boards;
 mod control_kms;
 mod control_sockets;
 mod conversation;
@@ -19,9 +20,13 @@ mod files;
 mod hydra;
 mod identity;
 mod identity_actions;
+mod lyra;
+mod lyra_audio;
+mod lyra_bindings;
 mod mercury;
 mod metrics;
 mod oauth;
+mod proximity;
 mod region;
 mod u2c;
 mod user_apps;
@@ -40,7 +45,7 @@ pub(crate) fn routes() -> Router<World> {
         .nest("/atlas/api/v1", activations::atlas_routes())
         .nest("/calendar/api/v1", calendar::routes())
         .nest("/cigateway", cigateway::routes())
-        .nest("/control", control::routes().merge(control_kms::routes()).merge(control_sockets::routes()))
+        .nest("/control", control_routes())
         .nest("/conversation/api/v1", users::routes().merge(conversation::routes()))
         .nest("/directory/api/v1", directory_search::routes())
         .nest("/encryption/api/v1", encryption::routes())
@@ -52,8 +57,10 @@ pub(crate) fn routes() -> Router<World> {
         .nest("/logs/api/v1", client_logs::routes())
         .nest("/llm", mercury::data_channel_routes())
         .nest("/locus/api/v1", data_channels::routes())
+        .nest("/lyra/api/v1", lyra::routes())
         .nest("/mercury", mercury::routes())
         .nest("/metrics/api/v1", metrics::routes())
+        .nest("/proximity/api/v1", proximity::routes())
         .nest("/u2c/api/v1", u2c::routes())
         .nest("/user-onboarding/api/v1", activations::license_routes())
         .nest("/userapps/api/v1", user_apps::routes())
@@ -63,4 +70,11 @@ pub(crate) fn routes() -> Router<World> {
         .merge(client_logs::storage_routes())
         .merge(files::endpoint_routes())
         .merge(region::routes())
+}
+
+fn control_routes() -> Router<World> {
+    control::routes()
+        .merge(control_boards::routes())
+        .merge(control_kms::routes())
+        .merge(control_sockets::routes())
 }

@@ -70,7 +70,7 @@ impl Cast {
         self.actor(self.sim.create_user(new).expect("a new address"))
     }
 
-    fn actor(&self, user: TestUser) -> Actor {
+    pub(crate) fn actor(&self, user: TestUser) -> Actor {
         Actor { user, http: self.http.clone() }
     }
 

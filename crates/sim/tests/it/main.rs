@@ -21,6 +21,7 @@ mod kms;
 mod kms_client;
 mod kms_trust;
 mod links;
+mod lyra;
 mod memberships;
 mod mercury;
 mod messages;
