@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use futures_util::{StreamExt, TryStreamExt};
 use http::Method;
+use secrecy::ExposeSecret;
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::layer::SubscriberExt;
 use webex::Webex;
@@ -20,6 +21,7 @@ const SAID: &str = "what-nobody-else-may-read";
 const TITLE: &str = "plans-nobody-else-may-know";
 const IN_A_FILE: &str = "numbers-nobody-else-may-see";
 const IN_A_QUERY: &str = "signature-of-an-address";
+const PASSWORD: &str = "password-nobody-else-may-know";
 const OF_A_WEBHOOK: &str = "secret-of-a-webhook";
 
 struct Story {
@@ -41,7 +43,7 @@ impl Story {
         let builder = builder.token_pair(TokenPair::new(alice.access_token(), refresh.as_str()));
         let webex = builder.plugin(Cypher::with(config)).build().await.expect("a client");
         let mut secrets: Vec<String> =
-            [SAID, TITLE, IN_A_FILE, IN_A_QUERY, OF_A_WEBHOOK].map(str::to_owned).into();
+            [SAID, TITLE, IN_A_FILE, IN_A_QUERY, PASSWORD, OF_A_WEBHOOK].map(str::to_owned).into();
         secrets.extend([alice.access_token().to_owned(), refresh, cloud.sim().client_secret().to_owned()]);
         secrets.extend(["alice@example.com".to_owned(), "bob@example.com".to_owned()]);
         Self { cloud, webex, secrets }
@@ -51,6 +53,8 @@ impl Story {
     async fn unfold(&mut self) {
         self.talk().await;
         self.encrypt().await;
+        self.find().await;
+        self.manage_the_account().await;
         self.lose_connections().await;
         self.call_in_vain().await;
         self.renew_the_token().await;
@@ -86,6 +90,24 @@ impl Story {
             let key = serde_json::to_value(&key).expect("JSON");
             self.secrets.push(key["jwk"]["k"].as_str().expect("a symmetric key").to_owned());
         }
+    }
+
+    async fn find(&self) {
+        let directory = self.webex.directory().expect("installed");
+        directory.find_people("bob@example.com").await.expect("people");
+        directory.lookup_by_email("bob@example.com").await.expect("an answer");
+        let found = directory.search_messages(SAID).await.expect("an answer");
+        assert!(!found.activities.is_empty(), "the search is not in vain");
+    }
+
+    async fn manage_the_account(&mut self) {
+        let user = self.webex.user();
+        user.set_password(PASSWORD).await.expect("set");
+        user.as_uuid("bob@example.com").await.expect("an id");
+        let made = user.generate_one_time_password("bob@example.com").await.expect("made");
+        self.secrets.push(made.password.expose_secret().to_owned());
+        let wrong = user.validate_one_time_password("alice@example.com", made.password);
+        wrong.sign_in(false).await.expect_err("it is that of somebody else");
     }
 
     async fn lose_connections(&self) {
