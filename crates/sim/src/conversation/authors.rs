@@ -14,6 +14,8 @@ pub(crate) struct Author {
     /// Where conversations that this person creates stand.
     pub(crate) cluster: Cluster,
     pub(crate) is_bot: bool,
+    /// Invited by address, and has not signed up yet.
+    pub(crate) is_invited: bool,
 }
 
 /// Looks people up.
@@ -44,6 +46,7 @@ impl From<&User> for Author {
             org: user.org_id,
             cluster: user.cluster,
             is_bot: user.kind == UserKind::Bot,
+            is_invited: !user.activated,
         }
     }
 }

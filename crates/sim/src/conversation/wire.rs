@@ -174,6 +174,9 @@ impl Conversations {
     pub(super) fn member(&self, user: UserId, moderator: bool) -> Value {
         let mut person = self.person(user);
         person["roomProperties"] = json!({"isModerator": moderator});
+        if self.author(user).is_some_and(|author| author.is_invited) {
+            person["tags"] = json!(["SIDE_BOARDED"]);
+        }
         person
     }
 

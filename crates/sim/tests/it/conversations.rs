@@ -341,3 +341,21 @@ async fn a_file_is_announced_sent_finished_shared_and_opened_by_rest() {
     let stranger = Talker::connect(&cast.sim, &cast.person("Cid")).await;
     stranger.post(&sessions, &announced).await.expect(404);
 }
+
+#[tokio::test]
+async fn who_was_invited_and_has_not_signed_up_is_marked() {
+    let cast = Cast::start().await;
+    let (ann, bob) = (cast.person("Ann"), cast.person("Bob"));
+    let room = ann.room("Plans").await;
+    ann.add(&room, &bob).await;
+    let invitation = json!({"roomId": room["id"], "personEmail": "new@example.org"});
+    ann.post("memberships", invitation).await.expect(200);
+    let id =
+        webex_sim::ids::PublicId::decode(text(&room, "id")).expect("a room id").uuid().expect("one UUID");
+    let talker = Talker::connect(&cast.sim, &bob).await;
+    let shown = talker.get(&format!("conversations/{id}?includeParticipants=true")).await.expect(200);
+    let people = shown["participants"]["items"].as_array().expect("people");
+    let marked = people.iter().filter(|person| person["tags"] == json!(["SIDE_BOARDED"]));
+    assert_eq!(marked.map(|person| text(person, "emailAddress")).collect::<Vec<_>>(), ["new@example.org"]);
+    assert_eq!(people.len(), 3);
+}

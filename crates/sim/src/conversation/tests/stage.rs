@@ -38,6 +38,7 @@ impl Stage {
             org,
             cluster: Cluster::Us,
             is_bot: false,
+            is_invited: false,
         };
         let cast = Cast { people: (0..people).map(person).collect() };
         let people = cast.people.iter().map(|author| author.id).collect();
