@@ -16,7 +16,8 @@ const LAYERS: [&[&str]; 7] = [
 ];
 
 /// Who may know whom among plug-ins, beside the layers.
-const SIDEWAYS: [(&str, &str); 14] = [
+const SIDEWAYS: [(&str, &str); 15] = [
+    ("webex-plugin-admin", "webex-plugin-people"),
     ("webex-plugin-live", "webex-plugin-messages"),
     ("webex-plugin-live", "webex-plugin-rooms"),
     ("webex-plugin-live", "webex-plugin-conversation"),

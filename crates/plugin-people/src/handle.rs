@@ -3,10 +3,11 @@
 use http::Method;
 use webex_core::ids::PersonId;
 use webex_core::request::Call;
+use webex_core::resource::TypedCall;
 use webex_core::{Result, Webex};
 
 use crate::lookup::Lookups;
-use crate::{GetMe, GetPerson, ListPeople, PeopleConfig, Person};
+use crate::{CreatePerson, GetMe, GetPerson, ListPeople, PeopleConfig, Person, UpdatePerson};
 
 /// People (wire/04 sections 2.2.5 and 3.6). A cheap handle; made by [`PeopleExt::people`](crate::PeopleExt::people).
 #[derive(Clone, Debug)]
@@ -111,10 +112,52 @@ impl People {
     /// # Ok(()) }
     /// ```
     pub fn list(&self) -> ListPeople {
-        ListPeople::new(&self.webex, call())
+        ListPeople::new(&self.webex, call(Method::GET))
+    }
+
+    /// Creates a person in your organization; for administrators. Needs a display name, or a first and a last name.
+    ///
+    /// ```no_run
+    /// # use webex_plugin_people::PeopleExt;
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// let ann = webex.people().create("ann@example.com").first_name("Ann").last_name("Lee").await?;
+    /// println!("{}", ann.id);
+    /// # Ok(()) }
+    /// ```
+    pub fn create(&self, email: impl Into<String>) -> CreatePerson {
+        CreatePerson::new(&self.webex, call(Method::POST), email.into())
+    }
+
+    /// Changes a person of your organization; for administrators. Only what you set is changed; the service takes
+    /// whole people, so the person is read first.
+    ///
+    /// ```no_run
+    /// # use webex_plugin_people::PeopleExt;
+    /// # async fn example(webex: webex_core::Webex, id: webex_core::ids::PersonId) -> webex_core::Result<()> {
+    /// let ann = webex.people().update(&id).title("Engineer").await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn update(&self, person: impl Into<PersonId>) -> UpdatePerson {
+        UpdatePerson::new(&self.webex, person.into())
+    }
+
+    /// Removes a person from your organization; for administrators.
+    ///
+    /// ```no_run
+    /// # use webex_plugin_people::PeopleExt;
+    /// # async fn example(webex: webex_core::Webex, id: webex_core::ids::PersonId) -> webex_core::Result<()> {
+    /// webex.people().delete(&id).await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn delete(&self, person: impl Into<PersonId>) -> TypedCall<()> {
+        TypedCall::empty(&self.webex, one(Method::DELETE, &person.into()))
     }
 }
 
-fn call() -> Call {
-    Call::new(Method::GET, "hydra").path("people")
+fn call(method: Method) -> Call {
+    Call::new(method, "hydra").path("people")
+}
+
+pub(crate) fn one(method: Method, person: &PersonId) -> Call {
+    call(method).segment(person.as_str())
 }

@@ -17,6 +17,7 @@ mod handle;
 mod list;
 mod lookup;
 mod person;
+mod write;
 
 pub use config::PeopleConfig;
 pub use details::{Address, PersonStatus, PersonType, PhoneNumber, PhoneType, SipAddress, SipType};
@@ -25,3 +26,4 @@ pub use get::{GetMe, GetPerson};
 pub use handle::People;
 pub use list::ListPeople;
 pub use person::Person;
+pub use write::{CreatePerson, UpdatePerson};

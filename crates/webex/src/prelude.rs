@@ -1,5 +1,7 @@
 //! The extension traits that add the methods of the compiled-in plug-ins to [`Webex`](crate::Webex).
 
+#[cfg(feature = "admin")]
+pub use webex_plugin_admin::AdminExt as _;
 #[cfg(feature = "conversation")]
 pub use webex_plugin_conversation::ConversationsExt as _;
 #[cfg(feature = "cypher")]

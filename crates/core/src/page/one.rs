@@ -21,6 +21,8 @@ pub struct Page<T> {
 
 #[derive(Deserialize)]
 struct Body<T> {
+    // The holders of a licence stand under a name of their own.
+    #[serde(alias = "users")]
     items: Option<Vec<T>>,
 }
 

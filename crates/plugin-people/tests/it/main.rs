@@ -1,5 +1,6 @@
 //! Integration tests of webex-plugin-people.
 
+mod admin;
 mod batches;
 mod people;
 mod requests;
