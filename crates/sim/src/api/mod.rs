@@ -9,6 +9,7 @@ mod cigateway;
 mod client_logs;
 mod control;
 mod control_boards;
+mod control_directory;
 mod control_kms;
 mod control_sockets;
 mod conversation;
@@ -75,6 +76,7 @@ pub(crate) fn routes() -> Router<World> {
 fn control_routes() -> Router<World> {
     control::routes()
         .merge(control_boards::routes())
+        .merge(control_directory::routes())
         .merge(control_kms::routes())
         .merge(control_sockets::routes())
 }

@@ -209,3 +209,21 @@ async fn what_is_no_question_is_refused_and_brings_no_event() {
     asker.post("search", "entities", &entities("PERSON")).await.expect(503);
     assert!(asker.socket.events_so_far().await.is_empty());
 }
+
+#[tokio::test]
+async fn foreign_suites_fill_the_directory_and_spoil_its_answers_over_http() {
+    let mut asker = Asker::start().await;
+    let control =
+        async |sim: &Sim, body: Value| Http::of(sim).post("/control/directory").json(&body).send().await;
+    let berlin = json!({"displayName": "Berlin", "place": true, "schedulable": true});
+    let entered = control(&asker.sim, json!({"partSize": 1, "enter": berlin})).await.expect(200);
+    let supplier =
+        json!({"displayName": "Berlin Supplier", "email": "s@example.com", "phone": "+1 555 0100"});
+    control(&asker.sim, json!({"enter": supplier, "fail": "lost", "part": 1})).await.expect(200);
+    let both = json!({"queryString": "berlin", "requestedTypes": ["ROOM", "PERSON"], "resultSize": 9});
+    let [first] =
+        asker.ask("search", "entities", both.clone()).await.try_into().expect("the second part is lost");
+    assert_eq!(first["directoryEntities"][0]["identity"], entered["identity"]);
+    assert_eq!(asker.ask("search", "entities", both).await.len(), 2);
+    control(&asker.sim, json!({"fail": "planet"})).await.expect(400);
+}
