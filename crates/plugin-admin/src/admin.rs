@@ -3,7 +3,9 @@
 use webex_core::Webex;
 use webex_plugin_people::{People, PeopleExt};
 
-use crate::{Audit, Events, Licenses, Organizations, Roles, RoomTabs};
+use crate::{
+    Audit, Events, Licenses, MeetingPreferences, Meetings, Organizations, Participants, Roles, RoomTabs,
+};
 
 /// The administrator's API. A cheap handle; made by [`AdminExt::admin`](crate::AdminExt::admin). What a caller has no
 /// right to is answered with a 403.
@@ -56,5 +58,20 @@ impl Admin {
     /// Tabs of rooms.
     pub fn room_tabs(&self) -> RoomTabs {
         RoomTabs::new(&self.webex)
+    }
+
+    /// Meetings that are scheduled, with who registers for them.
+    pub fn meetings(&self) -> Meetings {
+        Meetings::new(&self.webex)
+    }
+
+    /// Who takes part in meetings.
+    pub fn participants(&self) -> Participants {
+        Participants::new(&self.webex)
+    }
+
+    /// How somebody likes meetings to be.
+    pub fn meeting_preferences(&self) -> MeetingPreferences {
+        MeetingPreferences::new(&self.webex)
     }
 }

@@ -2,12 +2,12 @@
 
 /// A wire struct of which every field may be missing, and which keeps what it does not know.
 macro_rules! wire_struct {
-    ($(#[$doc:meta])* pub struct $name:ident { $($(#[$field_doc:meta])* $field:ident: $type:ty),* $(,)? }) => {
+    ($(#[$doc:meta])* $visibility:vis struct $name:ident { $($(#[$field_doc:meta])* $field:ident: $type:ty),* $(,)? }) => {
         $(#[$doc])*
         #[derive(Clone, Debug, Default, serde::Deserialize, PartialEq, serde::Serialize)]
         #[serde(rename_all = "camelCase")]
         #[non_exhaustive]
-        pub struct $name {
+        $visibility struct $name {
             $($(#[$field_doc])*
             #[serde(skip_serializing_if = "Option::is_none")]
             pub $field: Option<$type>,)*
@@ -18,4 +18,17 @@ macro_rules! wire_struct {
     };
 }
 
-pub(crate) use wire_struct;
+/// Methods of a builder that set fields of its body.
+macro_rules! setters {
+    ($builder:ident { $($(#[$doc:meta])* $name:ident: $type:ty),* $(,)? }) => {
+        impl $builder {
+            $($(#[$doc])*
+            pub fn $name(mut self, value: impl Into<$type>) -> Self {
+                self.fields.$name = Some(value.into());
+                self
+            })*
+        }
+    };
+}
+
+pub(crate) use {setters, wire_struct};

@@ -2,5 +2,7 @@
 
 mod cloud;
 mod kept;
+mod meetings;
 mod organization;
+mod registrants;
 mod sent;
