@@ -81,6 +81,8 @@ fn with_defaults(builder: WebexBuilder) -> WebexBuilder {
     let builder = builder.default_plugin(webex_plugin_cypher::Cypher::new());
     #[cfg(feature = "conversation")]
     let builder = builder.default_plugin(webex_plugin_conversation::Conversations::new());
+    #[cfg(feature = "devices")]
+    let builder = builder.default_plugin(webex_plugin_devices::Devices::new());
     #[cfg(feature = "directory")]
     let builder = builder.default_plugin(webex_plugin_directory::Directory::new());
     #[cfg(feature = "live")]

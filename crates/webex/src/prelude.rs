@@ -6,6 +6,8 @@ pub use webex_plugin_admin::AdminExt as _;
 pub use webex_plugin_conversation::ConversationsExt as _;
 #[cfg(feature = "cypher")]
 pub use webex_plugin_cypher::CypherExt as _;
+#[cfg(feature = "devices")]
+pub use webex_plugin_devices::DevicesExt as _;
 #[cfg(feature = "directory")]
 pub use webex_plugin_directory::DirectoryExt as _;
 #[cfg(feature = "live")]
