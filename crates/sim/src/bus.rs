@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
+use crate::admin::EventLog;
 use crate::conversation::Fact;
 use crate::sync::lock;
 
@@ -13,6 +14,7 @@ use crate::sync::lock;
 pub(crate) struct Bus {
     subscribers: Mutex<Vec<UnboundedSender<Arc<Fact>>>>,
     published: AtomicU64,
+    events: EventLog,
 }
 
 impl Bus {
@@ -25,10 +27,16 @@ impl Bus {
 
     /// Never waits: a subscriber takes the facts up at its own pace.
     pub(crate) fn publish(&self, fact: Fact) {
+        self.events.record(&fact);
         let fact = Arc::new(fact);
         let mut subscribers = lock(&self.subscribers);
         subscribers.retain(|subscriber| subscriber.send(fact.clone()).is_ok());
         self.published.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// What the facts are called in the developer API.
+    pub(crate) fn events(&self) -> &EventLog {
+        &self.events
     }
 
     /// How many facts have been published.

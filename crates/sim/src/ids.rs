@@ -76,6 +76,9 @@ id! {
     #[doc = "A flag on a message."] FlagId;
     #[doc = "An answer to an Adaptive Card."] AttachmentActionId;
     #[doc = "A data channel of a meeting."] DataChannelId;
+    #[doc = "A tab of a room."] RoomTabId;
+    #[doc = "A scheduled meeting."] MeetingId;
+    #[doc = "Somebody who registered for a meeting."] RegistrantId;
 }
 
 /// The text is neither a UUID nor a public id of the wanted kind.
@@ -113,10 +116,14 @@ pub enum PublicKind {
     License,
     /// A role a user may have.
     Role,
+    /// An event of an organization.
+    Event,
+    /// A tab of a room.
+    RoomTab,
 }
 
 impl PublicKind {
-    const ALL: [Self; 13] = [
+    const ALL: [Self; 15] = [
         Self::People,
         Self::Organization,
         Self::Room,
@@ -130,6 +137,8 @@ impl PublicKind {
         Self::Application,
         Self::License,
         Self::Role,
+        Self::Event,
+        Self::RoomTab,
     ];
 
     /// The name inside the public id, in capitals.
@@ -149,6 +158,8 @@ impl PublicKind {
             Self::Application => "APPLICATION",
             Self::License => "LICENSE",
             Self::Role => "ROLE",
+            Self::Event => "EVENT",
+            Self::RoomTab => "ROOM_TAB",
         }
     }
 
@@ -265,6 +276,18 @@ impl PublicId {
     #[must_use]
     pub fn content(message: ActivityId, index: usize, cluster: Cluster) -> Self {
         Self::new(cluster, PublicKind::Content, format_args!("{message}/{index}"))
+    }
+
+    /// The public id of an event of an organization.
+    #[must_use]
+    pub fn event(event: Uuid) -> Self {
+        Self::new(Cluster::Us, PublicKind::Event, event)
+    }
+
+    /// The public id of a tab of a room.
+    #[must_use]
+    pub fn room_tab(tab: RoomTabId) -> Self {
+        Self::new(Cluster::Us, PublicKind::RoomTab, tab)
     }
 
     /// The public id of a thing named by text rather than by a UUID (application, licence, role).

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
 
+mod admin;
 mod api;
 mod auxiliary;
 mod builder;
@@ -22,6 +23,7 @@ pub mod ids;
 mod journal;
 mod kms;
 mod lyra;
+mod meetings;
 mod mercury;
 mod profile;
 mod public_names;
@@ -30,6 +32,7 @@ mod reports;
 mod server;
 mod sim;
 mod sync;
+mod tabs;
 mod terms;
 mod toggles;
 mod urls;

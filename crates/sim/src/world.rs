@@ -3,6 +3,7 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
+use crate::admin::AuditLog;
 use crate::auxiliary::Auxiliary;
 use crate::calendar::Calendars;
 use crate::clock::SimClock;
@@ -17,10 +18,12 @@ use crate::ids::UserId;
 use crate::journal::Journal;
 use crate::kms::KmsService;
 use crate::lyra::Spaces;
+use crate::meetings::Meetings;
 use crate::mercury::{DataChannels, Sockets};
 use crate::profile::Profile;
 use crate::rate_limit::{Limiter, RateLimit};
 use crate::reports::Reports;
+use crate::tabs::Tabs;
 use crate::toggles::Toggles;
 use crate::urls::Urls;
 use crate::webhooks::Webhooks;
@@ -34,6 +37,7 @@ pub(crate) struct Inner {
     pub(crate) urls: Urls,
     pub(crate) profile: Profile,
     pub(crate) identity: Arc<Identity>,
+    pub(crate) audit: AuditLog,
     pub(crate) calendars: Calendars,
     pub(crate) conversations: Conversations,
     pub(crate) uploads: Uploads,
@@ -43,12 +47,14 @@ pub(crate) struct Inner {
     pub(crate) flags: Flags,
     pub(crate) limiter: Limiter,
     pub(crate) lyra: Spaces,
+    pub(crate) meetings: Meetings,
     pub(crate) data_channels: DataChannels,
     pub(crate) auxiliary: Auxiliary,
     pub(crate) devices: Devices,
     pub(crate) directory: Book,
     pub(crate) reports: Reports,
     pub(crate) sockets: Sockets,
+    pub(crate) tabs: Tabs,
     pub(crate) toggles: Toggles,
     pub(crate) webhooks: Arc<Webhooks>,
 }
@@ -64,6 +70,8 @@ impl World {
         let identity = Arc::new(identity);
         Self(Arc::new(Inner {
             conversations: Conversations::new(clock.clone(), urls.clone(), identity.clone()),
+            audit: AuditLog::default(),
+            tabs: Tabs::default(),
             calendars: Calendars::default(),
             journal: Journal::default(),
             kms: KmsService::new(urls.kms_host()),
@@ -72,6 +80,7 @@ impl World {
             faults: Faults::default(),
             flags: Flags::default(),
             lyra: Spaces::default(),
+            meetings: Meetings::default(),
             limiter: Limiter::new(clock.clone(), rate_limit),
             data_channels: DataChannels::default(),
             auxiliary: Auxiliary::default(),

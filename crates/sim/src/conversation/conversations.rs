@@ -11,6 +11,7 @@ use super::authors::{Author, Authors};
 use super::shelf::Shelf;
 use super::state::Conversation;
 use super::{Activity, Creation, Deed, Fact, Parent, Refusal, Text};
+use crate::admin::EventLog;
 use crate::bus::Bus;
 use crate::clock::{Moments, SimClock};
 use crate::files::FileStore;
@@ -75,6 +76,11 @@ impl Conversations {
     /// Everything that is committed from now on, in order.
     pub(crate) fn subscribe(&self) -> UnboundedReceiver<Arc<Fact>> {
         self.bus.subscribe()
+    }
+
+    /// What was committed, as events of the developer API.
+    pub(crate) fn events(&self) -> &EventLog {
+        self.bus.events()
     }
 
     /// How much has been committed.

@@ -105,6 +105,10 @@ impl Actor {
         self.call(Method::POST, target).json(&body).send().await
     }
 
+    pub(crate) async fn patch(&self, target: &str, body: Value) -> Answer {
+        self.call(Method::PATCH, target).json(&body).send().await
+    }
+
     pub(crate) async fn put(&self, target: &str, body: Value) -> Answer {
         self.call(Method::PUT, target).json(&body).send().await
     }

@@ -1,5 +1,6 @@
 //! The simulator over real sockets, seen by a plain HTTP client.
 
+mod administration;
 mod argonaut;
 mod calendar;
 mod cards;
@@ -22,6 +23,7 @@ mod kms_client;
 mod kms_trust;
 mod links;
 mod lyra;
+mod meetings;
 mod memberships;
 mod mercury;
 mod messages;

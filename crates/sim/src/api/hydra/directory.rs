@@ -1,12 +1,14 @@
-//! `organizations`, `roles` and `licenses`: what an organization has, read-only.
+//! `organizations`, `roles` and `licenses`: what an organization has.
 
 use axum::Router;
 use axum::extract::{Path, State};
-use axum::routing::get;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, patch};
 use jiff::Timestamp;
 use serde::Serialize;
 
 use super::common::{Json, ListRequest, Page, PageSize};
+use super::license_holders::{self, Holder, holders};
 use super::people_admin::{administrator, not_allowed, organization_id};
 use crate::clock;
 use crate::error::ApiError;
@@ -33,6 +35,9 @@ const LICENSES: [(&str, &str, u32); 4] = [
     ("CMR_SIMULATED", "Advanced Space Meetings", 1_000),
 ];
 
+/// How many holders of a licence a page shows.
+const HOLDERS: PageSize = PageSize { usual: 300, most: 300 };
+
 pub(crate) fn routes() -> Router<World> {
     Router::new()
         .route("/organizations", get(organizations))
@@ -40,6 +45,7 @@ pub(crate) fn routes() -> Router<World> {
         .route("/roles", get(roles))
         .route("/roles/{id}", get(role))
         .route("/licenses", get(licenses))
+        .route("/licenses/users", patch(license_holders::assign))
         .route("/licenses/{id}", get(license))
 }
 
@@ -65,6 +71,16 @@ struct LicenseView {
     name: &'static str,
     total_units: u32,
     consumed_units: usize,
+    consumed_by_users: usize,
+    consumed_by_workspaces: usize,
+}
+
+/// A licence with a page of those who have it.
+#[derive(Serialize)]
+struct AssignedLicense {
+    #[serde(flatten)]
+    license: LicenseView,
+    users: Vec<Holder>,
 }
 
 async fn organizations(
@@ -116,11 +132,18 @@ async fn license(
     State(world): State<World>,
     caller: Caller,
     Path(id): Path<String>,
-) -> Result<Json<LicenseView>, ApiError> {
+    request: ListRequest,
+) -> Result<Response, ApiError> {
     let org = administrator(&caller)?.org_id;
     let place = place_of_license(org, &id)
         .ok_or_else(|| ApiError::not_found("Could not find a license with provided ID."))?;
-    Ok(Json(LicenseView::new(&world, org, place)))
+    let license = LicenseView::new(&world, org, place);
+    let assigned = request.query().read_with("includeAssignedTo", |value| (value == "user").then_some(()))?;
+    if assigned.is_none() {
+        return Ok(Json(license).into_response());
+    }
+    let page = request.page(HOLDERS, holders(&world, org, &id), |user| (user.created, user.id))?;
+    Ok(page.map(|user| Holder::new(&user)).respond_with(|users| AssignedLicense { license, users }))
 }
 
 fn administered_organization(caller: &Caller, request: &ListRequest) -> Result<OrgId, ApiError> {
@@ -166,7 +189,14 @@ impl RoleView {
 impl LicenseView {
     fn new(world: &World, org: OrgId, place: usize) -> Self {
         let id = license_id(org, place);
-        let holders = world.identity.users_where(|user| user.org_id == org && user.licenses.contains(&id));
-        Self { name: LICENSES[place].1, total_units: LICENSES[place].2, consumed_units: holders.len(), id }
+        let consumed = holders(world, org, &id).len();
+        Self {
+            id,
+            name: LICENSES[place].1,
+            total_units: LICENSES[place].2,
+            consumed_units: consumed,
+            consumed_by_users: consumed,
+            consumed_by_workspaces: 0,
+        }
     }
 }

@@ -1,13 +1,15 @@
 //! `people` for administrators: creating, changing and removing the people of their organization.
 
 use axum::extract::{Path, State};
-use http::StatusCode;
+use http::{HeaderMap, StatusCode};
 use serde::Deserialize;
 
+use super::audit::note;
 use super::common::{DELETED, Json, person_id};
 use super::directory;
 use super::people::unknown_person;
 use super::person::Person;
+use crate::admin::Category;
 use crate::error::ApiError;
 use crate::identity::{CallingData, Details, EmailTaken, NewUser, User};
 use crate::ids::{OrgId, PublicId, PublicKind, UserId};
@@ -35,6 +37,7 @@ pub(crate) struct PersonBody {
 pub(crate) async fn create(
     State(world): State<World>,
     caller: Caller,
+    headers: HeaderMap,
     JsonBody(body): JsonBody<PersonBody>,
 ) -> Result<Json<Person>, ApiError> {
     let admin = administrator(&caller)?;
@@ -42,12 +45,14 @@ pub(crate) async fn create(
     let new = NewUser::new().email(body.email()?).display_name(body.name()?).org(admin.org_id);
     let user = world.identity.create_user(new).map_err(email_taken)?;
     let user = change(&world, user.id, body)?;
+    note(&world, &caller, &headers, (Category::Users, "User created"), &user);
     Ok(Json(Person::new(&user, admin, true)))
 }
 
 pub(crate) async fn update(
     State(world): State<World>,
     caller: Caller,
+    headers: HeaderMap,
     Path(id): Path<String>,
     JsonBody(body): JsonBody<PersonBody>,
 ) -> Result<Json<Person>, ApiError> {
@@ -59,16 +64,19 @@ pub(crate) async fn update(
         world.identity.change_email(user.id, body.email()?).map_err(email_taken)?;
     }
     let user = change(&world, user.id, body)?;
+    note(&world, &caller, &headers, (Category::Users, "User updated"), &user);
     Ok(Json(Person::new(&user, admin, true)))
 }
 
 pub(crate) async fn remove(
     State(world): State<World>,
     caller: Caller,
+    headers: HeaderMap,
     Path(id): Path<String>,
 ) -> Result<StatusCode, ApiError> {
     let user = colleague(&world, administrator(&caller)?, &id)?;
     world.remove_user(user.id);
+    note(&world, &caller, &headers, (Category::Users, "User deleted"), &user);
     Ok(DELETED)
 }
 
@@ -141,7 +149,7 @@ pub(crate) fn administrator(caller: &Caller) -> Result<&User, ApiError> {
     Ok(&caller.user)
 }
 
-fn colleague(world: &World, admin: &User, id: &str) -> Result<std::sync::Arc<User>, ApiError> {
+pub(crate) fn colleague(world: &World, admin: &User, id: &str) -> Result<std::sync::Arc<User>, ApiError> {
     let user = world.identity.user(person_id(id)?);
     user.filter(|user| user.org_id == admin.org_id).ok_or_else(unknown_person)
 }

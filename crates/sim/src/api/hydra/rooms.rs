@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 
 use super::common::{DELETED, Json, ListRequest, Page, PageSize, Query, room_id, team_id};
+use super::meeting_info;
 use super::messaging::{page, require};
 use crate::conversation::{NewRoom, RoomChange, RoomOrder, RoomQuery, RoomView};
 use crate::error::ApiError;
@@ -21,6 +22,7 @@ pub(crate) fn routes() -> Router<World> {
     Router::new()
         .route("/rooms", get(list).post(create))
         .route("/rooms/{id}", get(find).put(update).delete(remove))
+        .route("/rooms/{id}/meetingInfo", get(meeting_info::find))
 }
 
 /// The body of POST and PUT. Clients send whole rooms back, so members of the answer are ignored.

@@ -1,0 +1,72 @@
+//! The log of conversations as events of the developer API, for compliance officers.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, RwLock};
+
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use crate::conversation::{Change, Fact};
+use crate::ids::UserId;
+use crate::sync::{read, write};
+
+/// How many events are kept; older ones are forgotten.
+const MOST: usize = 100_000;
+
+/// One event: a change, when it happened, and who was there.
+#[derive(Clone, Debug)]
+pub(crate) struct EventRecord {
+    pub(crate) id: Uuid,
+    /// The place in the log: what comes later has a higher one.
+    pub(crate) place: u64,
+    pub(crate) created: Timestamp,
+    pub(crate) audience: Arc<[UserId]>,
+    pub(crate) change: Change,
+}
+
+/// The newest events, in the order in which they were committed.
+#[derive(Debug, Default)]
+pub(crate) struct EventLog(RwLock<Log>);
+
+#[derive(Debug, Default)]
+struct Log {
+    records: VecDeque<Arc<EventRecord>>,
+    next: u64,
+}
+
+impl EventLog {
+    /// Keeps what a fact is called in the developer API.
+    pub(crate) fn record(&self, fact: &Fact) {
+        if fact.changes.is_empty() {
+            return;
+        }
+        let mut log = write(&self.0);
+        fact.changes.iter().for_each(|change| log.append(fact, change));
+    }
+
+    /// All events that `wanted` picks, the newest first.
+    pub(crate) fn newest_first(&self, wanted: impl Fn(&EventRecord) -> bool) -> Vec<Arc<EventRecord>> {
+        read(&self.0).records.iter().rev().filter(|record| wanted(record)).cloned().collect()
+    }
+
+    /// The event with this id.
+    pub(crate) fn find(&self, id: Uuid) -> Option<Arc<EventRecord>> {
+        read(&self.0).records.iter().find(|record| record.id == id).cloned()
+    }
+}
+
+impl Log {
+    fn append(&mut self, fact: &Fact, change: &Change) {
+        if self.records.len() == MOST {
+            self.records.pop_front();
+        }
+        self.records.push_back(Arc::new(EventRecord {
+            id: Uuid::new_v4(),
+            place: self.next,
+            created: fact.activity.published,
+            audience: Arc::clone(&fact.recipients),
+            change: change.clone(),
+        }));
+        self.next += 1;
+    }
+}
