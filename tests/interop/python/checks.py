@@ -1,4 +1,4 @@
-"""The Python SDK, as published, against the simulator.
+"""The Python SDKs, as published, against the simulator.
 
     python checks.py --env-file FILE [--only TEXT] [--report FILE]
 """
@@ -19,6 +19,9 @@ import check_files  # noqa: F401
 import check_cards  # noqa: F401
 import check_teams  # noqa: F401
 import check_webhooks  # noqa: F401
+import check_admin  # noqa: F401
+import check_meetings  # noqa: F401
+import check_wxc  # noqa: F401
 import check_service  # noqa: F401
 import harness
 

@@ -1,4 +1,4 @@
-//! The Python SDK, driven by `tests/interop/python/checks.py`.
+//! The Python SDKs, driven by `tests/interop/python/checks.py`.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -9,7 +9,7 @@ use crate::step::Result;
 
 const STAMP: &str = "installed-requirements.txt";
 
-/// A virtual environment with the SDK installed.
+/// A virtual environment with the SDKs installed.
 pub(super) struct Python;
 
 /// Makes the virtual environment if the requirements changed, and tests the harness itself.
@@ -25,7 +25,7 @@ fn install() -> Result {
         return Ok(());
     }
     run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(environment()), "python3 -m venv")
-        .map_err(|e| format!("{e}; Python 3.9 or newer with its `venv` module is needed"))?;
+        .map_err(|e| format!("{e}; Python 3.11 or newer with its `venv` module is needed"))?;
     run(
         Command::new(interpreter()).args(["-m", "pip", "install", "--quiet", "-r", "requirements.txt"]),
         "pip install",
@@ -50,7 +50,7 @@ impl Python {
         };
         let checks =
             serde_json::from_str(&text).map_err(|e| format!("the report of the Python checks: {e}"))?;
-        Ok(Suite { name: "webexpythonsdk 2.0.6, own script".to_owned(), checks })
+        Ok(Suite { name: "webexpythonsdk 2.0.6 and wxc_sdk 1.41, own script".to_owned(), checks })
     }
 }
 
