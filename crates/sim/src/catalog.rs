@@ -49,6 +49,7 @@ const SERVICES: &[Service] = &[
     service("identity", Place::Base("identity/"), true),
     service("identityLookup", Place::Conversation, true),
     service("license", Place::Base("license/api/v1"), true),
+    service("locus", Place::Base("locus/api/v1"), false),
     service("lyra", Place::Base("lyra/api/v1"), false),
     service(MERCURY, Place::Mercury, false),
     service("metrics", Place::Base("metrics/api/v1"), true),

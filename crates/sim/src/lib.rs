@@ -7,6 +7,7 @@ mod auxiliary;
 mod builder;
 mod bus;
 mod calendar;
+mod calls;
 mod catalog;
 mod clock;
 mod cluster;

@@ -3,7 +3,7 @@
 use std::net::Ipv4Addr;
 
 use crate::cluster::Cluster;
-use crate::ids::UserId;
+use crate::ids::{ConversationId, UserId};
 use crate::public_names::{self, PublicNames};
 
 /// One port on several loopback names. Conversations and files have a host of their own, because clients tell clusters
@@ -89,6 +89,11 @@ impl Urls {
     /// A room with a device, by the device's user.
     pub(crate) fn space(&self, id: UserId) -> String {
         self.service(&format!("lyra/api/v1/spaces/{id}"))
+    }
+
+    /// The call of a conversation.
+    pub(crate) fn locus(&self, conversation: ConversationId) -> String {
+        self.service(&format!("locus/api/v1/loci/{conversation}"))
     }
 
     /// The developer API.

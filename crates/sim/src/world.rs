@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::admin::AuditLog;
 use crate::auxiliary::Auxiliary;
 use crate::calendar::Calendars;
+use crate::calls::Calls;
 use crate::clock::SimClock;
 use crate::conversation::Conversations;
 use crate::devices::Devices;
@@ -39,6 +40,7 @@ pub(crate) struct Inner {
     pub(crate) identity: Arc<Identity>,
     pub(crate) audit: AuditLog,
     pub(crate) calendars: Calendars,
+    pub(crate) calls: Calls,
     pub(crate) conversations: Conversations,
     pub(crate) uploads: Uploads,
     pub(crate) journal: Journal,
@@ -73,6 +75,7 @@ impl World {
             audit: AuditLog::default(),
             tabs: Tabs::default(),
             calendars: Calendars::default(),
+            calls: Calls::default(),
             journal: Journal::default(),
             kms: KmsService::new(urls.kms_host()),
             webhooks: Arc::new(Webhooks::new(clock.clone())),

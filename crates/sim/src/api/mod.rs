@@ -21,6 +21,7 @@ mod files;
 mod hydra;
 mod identity;
 mod identity_actions;
+mod loci;
 mod lyra;
 mod lyra_audio;
 mod lyra_bindings;
@@ -57,7 +58,7 @@ pub(crate) fn routes() -> Router<World> {
         .nest("/license/api/v1", activations::license_routes())
         .nest("/logs/api/v1", client_logs::routes())
         .nest("/llm", mercury::data_channel_routes())
-        .nest("/locus/api/v1", data_channels::routes())
+        .nest("/locus/api/v1", data_channels::routes().merge(loci::routes()))
         .nest("/lyra/api/v1", lyra::routes())
         .nest("/mercury", mercury::routes())
         .nest("/metrics/api/v1", metrics::routes())

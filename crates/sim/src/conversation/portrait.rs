@@ -92,6 +92,7 @@ impl Conversations {
             "id": room.id,
             "objectType": "conversation",
             "url": self.conversation_url(room),
+            "locusUrl": self.urls.locus(room.id),
             "published": iso(room.created),
             "lastReadableActivityDate": iso(room.last_readable),
             "lastRelevantActivityDate": iso(room.last_activity),

@@ -467,3 +467,40 @@ async fn foreign_suites_make_boards_at_the_control_address() {
     command(json!({"explode": true})).await.expect(400);
     cast.http.get(&format!("/control/boards/{}", ann.actor.user.id)).send().await.expect(404);
 }
+
+#[tokio::test]
+async fn the_call_of_a_conversation_is_for_its_members_with_devices_of_their_own() {
+    let cast = Cast::start().await;
+    let (ann, bob) = (cast.person("Ann"), Guest::new(&cast, "Bob").await);
+    let mut talker = Talker::connect(&cast.sim, &ann).await;
+    let conversation = talker.create(&[&ann, &bob.actor]).await;
+    let ann = Guest::at(&cast, ann, &talker.kms.device);
+    let eve = Guest::new(&cast, "Eve").await;
+    let locus = text(&conversation, "locusUrl");
+    let join = async |who: &Guest, device: &str| {
+        let body = json!({"deviceUrl": device, "correlationId": "c", "localMedias": []});
+        who.call(Method::POST, &format!("{locus}/participant"), Some(&body)).await
+    };
+    assert_eq!(ann.get(locus).await.expect(200)["fullState"]["active"], false);
+    join(&eve, &eve.device).await.expect(404);
+    eve.get(locus).await.expect(404);
+    join(&ann, &bob.device).await.expect(400);
+    let joined = join(&ann, &ann.device).await.expect(200)["locus"].clone();
+    join(&ann, &ann.device).await.expect(200);
+    assert_eq!((&joined["url"], &joined["conversationUrl"]), (&json!(locus), &conversation["url"]));
+    assert_eq!(bob.get(locus).await.expect(200), joined, "joining twice changes nothing");
+    let caller = &joined["participants"][0];
+    assert_eq!(
+        (&caller["person"]["name"], &caller["devices"][0]["url"]),
+        (&json!("Ann"), &json!(ann.device))
+    );
+    let leave = format!("{}/leave", text(caller, "url"));
+    let (hers, his) = (json!({"deviceUrl": ann.device}), json!({"deviceUrl": bob.device}));
+    bob.call(Method::PUT, &leave, Some(&his)).await.expect(403);
+    let left = ann.call(Method::PUT, &leave, Some(&hers)).await.expect(200);
+    assert_eq!(
+        left["locus"]["fullState"],
+        json!({"active": false, "count": 0, "state": "INACTIVE", "type": "CALL"})
+    );
+    ann.call(Method::PUT, &leave, Some(&hers)).await.expect(404);
+}
