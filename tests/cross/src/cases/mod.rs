@@ -1,6 +1,7 @@
 //! What is tried.
 
 mod among_rust;
+mod boards;
 mod from_js;
 mod from_rust;
 mod samples;

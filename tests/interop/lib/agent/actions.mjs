@@ -101,6 +101,19 @@ const finding = {
   search_messages: async ({options}) => plain(await internal.search.search({...options})),
 };
 
+const rooms = {
+  request_pin: async ({device}) => plain(await webex().devicemanager.requestPin({id: device})),
+  pair: async ({pin}) => plain(await webex().devicemanager.pair({pin})),
+  unpair: async () => webex().devicemanager.unpair().then(() => null),
+  bind_space: async ({conversation}) => plain(await webex().devicemanager.bindSpace(conversation)),
+  unbind_space: async () => webex().devicemanager.unbindSpace().then(() => null),
+  audio_state: async () => plain(await webex().devicemanager.getAudioState()),
+  mute: async () => webex().devicemanager.mute().then(() => null),
+  set_volume: async ({level}) => webex().devicemanager.setVolume(level).then(() => null),
+  space: async ({device}) => plain(await internal.lyra.space.get({id: device})),
+  bindings: async ({url}) => plain(await internal.lyra.space.getCurrentBindings({url})),
+};
+
 const developer = {
   message: async ({message}) => plain(await webex().messages.create(message)),
   read_message: async ({message}) => plain(await webex().messages.get(message)),
@@ -116,5 +129,6 @@ export const actions = {
   ...files,
   ...keys,
   ...finding,
+  ...rooms,
   ...developer,
 };

@@ -9,6 +9,7 @@ require('@webex/internal-plugin-conversation');
 require('@webex/internal-plugin-dss');
 require('@webex/internal-plugin-search');
 require('@webex/plugin-attachment-actions');
+require('@webex/plugin-device-manager');
 require('@webex/plugin-memberships');
 require('@webex/plugin-messages');
 require('@webex/plugin-people');

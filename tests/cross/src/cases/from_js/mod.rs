@@ -5,6 +5,7 @@ mod files;
 mod finding;
 mod keys;
 mod members;
+mod rooms;
 mod texts;
 mod threads;
 
@@ -12,8 +13,17 @@ use crate::harness::Case;
 
 /// Everything in this direction.
 pub(super) fn all() -> Vec<Case> {
-    [texts::all(), threads::all(), files::all(), members::all(), keys::all(), events::all(), finding::all()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        texts::all(),
+        threads::all(),
+        files::all(),
+        members::all(),
+        keys::all(),
+        events::all(),
+        finding::all(),
+        rooms::all(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }

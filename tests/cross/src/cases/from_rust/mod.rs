@@ -6,6 +6,7 @@ mod files;
 mod finding;
 mod keys;
 mod members;
+mod rooms;
 mod texts;
 mod threads;
 
@@ -22,6 +23,7 @@ pub(super) fn all() -> Vec<Case> {
         events::all(),
         developer::all(),
         finding::all(),
+        rooms::all(),
     ]
     .into_iter()
     .flatten()
