@@ -61,6 +61,13 @@ impl Roles {
     }
 
     /// One role.
+    ///
+    /// ```no_run
+    /// # use webex_plugin_admin::AdminExt;
+    /// # async fn example(webex: webex_core::Webex, id: webex_core::ids::RoleId) -> webex_core::Result<()> {
+    /// println!("{}", webex.admin().roles().get(&id).await?.name);
+    /// # Ok(()) }
+    /// ```
     pub fn get(&self, role: impl Into<RoleId>) -> TypedCall<Role> {
         TypedCall::json(&self.webex, call().segment(role.into().as_str()))
     }

@@ -95,6 +95,17 @@ impl Audit {
     }
 
     /// Who of an organization signed in and out between two times, at most a year apart.
+    ///
+    /// ```no_run
+    /// # use webex_plugin_admin::AdminExt;
+    /// # async fn example(webex: webex_core::Webex, id: webex_core::ids::OrgId) -> webex_core::Result<()> {
+    /// use webex_core::resource::DateTime;
+    /// let (from, to) = (DateTime::new("2026-10-01T00:00:00Z"), DateTime::new("2026-11-01T00:00:00Z"));
+    /// for event in webex.admin().audit().security_events(&id, from, to).limit(100).await? {
+    ///     println!("{} {:?}", event.created, event.data.actor_email);
+    /// }
+    /// # Ok(()) }
+    /// ```
     pub fn security_events(
         &self,
         org: impl Into<OrgId>,

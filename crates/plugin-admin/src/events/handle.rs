@@ -79,6 +79,14 @@ impl Events {
     }
 
     /// One event.
+    ///
+    /// ```no_run
+    /// # use webex_plugin_admin::{AdminExt, EventId};
+    /// # async fn example(webex: webex_core::Webex, id: EventId) -> webex_core::Result<()> {
+    /// let event = webex.admin().events().get(&id).await?;
+    /// println!("{} {}", event.resource, event.event_type);
+    /// # Ok(()) }
+    /// ```
     pub fn get(&self, event: impl Into<EventId>) -> TypedCall<Event> {
         TypedCall::json(&self.webex, call().segment(event.into().as_str()))
     }

@@ -51,6 +51,14 @@ impl Licenses {
     }
 
     /// One licence.
+    ///
+    /// ```no_run
+    /// # use webex_plugin_admin::AdminExt;
+    /// # async fn example(webex: webex_core::Webex, id: webex_core::ids::LicenseId) -> webex_core::Result<()> {
+    /// let license = webex.admin().licenses().get(&id).await?;
+    /// println!("{} of {} in use", license.consumed_units, license.total_units);
+    /// # Ok(()) }
+    /// ```
     pub fn get(&self, license: impl Into<LicenseId>) -> TypedCall<License> {
         TypedCall::json(&self.webex, call(Method::GET).segment(license.into().as_str()))
     }

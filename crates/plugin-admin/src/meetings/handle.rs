@@ -37,6 +37,15 @@ impl Meetings {
     }
 
     /// Schedules a meeting.
+    ///
+    /// ```no_run
+    /// # use webex_plugin_admin::AdminExt;
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// use webex_core::resource::DateTime;
+    /// let (start, end) = (DateTime::new("2026-12-01T10:00:00Z"), DateTime::new("2026-12-01T11:00:00Z"));
+    /// let daily = webex.admin().meetings().create("Daily", start, end).recurrence("FREQ=DAILY;COUNT=5").await?;
+    /// # Ok(()) }
+    /// ```
     pub fn create(
         &self,
         title: impl Into<String>,
@@ -49,6 +58,14 @@ impl Meetings {
     }
 
     /// One meeting.
+    ///
+    /// ```no_run
+    /// # use webex_plugin_admin::{AdminExt, MeetingId};
+    /// # async fn example(webex: webex_core::Webex, id: MeetingId) -> webex_core::Result<()> {
+    /// let meeting = webex.admin().meetings().get(&id).await?;
+    /// println!("{:?} until {:?}", meeting.start, meeting.end);
+    /// # Ok(()) }
+    /// ```
     pub fn get(&self, meeting: impl Into<MeetingId>) -> TypedCall<Meeting> {
         TypedCall::json(&self.webex, self.one(Method::GET, &meeting.into()))
     }
@@ -85,6 +102,14 @@ impl Meetings {
     }
 
     /// The form that people fill in who register for a meeting.
+    ///
+    /// ```no_run
+    /// # use webex_plugin_admin::{AdminExt, MeetingId};
+    /// # async fn example(webex: webex_core::Webex, id: MeetingId) -> webex_core::Result<()> {
+    /// let form = webex.admin().meetings().registration(&id).await?;
+    /// println!("at most {:?}", form.max_register_num);
+    /// # Ok(()) }
+    /// ```
     pub fn registration(&self, meeting: impl Into<MeetingId>) -> TypedCall<Registration> {
         TypedCall::json(&self.webex, self.one(Method::GET, &meeting.into()).path("registration"))
     }

@@ -46,6 +46,13 @@ impl Organizations {
     }
 
     /// One organization.
+    ///
+    /// ```no_run
+    /// # use webex_plugin_admin::AdminExt;
+    /// # async fn example(webex: webex_core::Webex, id: webex_core::ids::OrgId) -> webex_core::Result<()> {
+    /// println!("{}", webex.admin().organizations().get(&id).await?.display_name);
+    /// # Ok(()) }
+    /// ```
     pub fn get(&self, organization: impl Into<OrgId>) -> TypedCall<Organization> {
         TypedCall::json(&self.webex, one(Method::GET, &organization.into()))
     }

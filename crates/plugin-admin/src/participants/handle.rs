@@ -58,6 +58,13 @@ impl Participants {
     }
 
     /// One participant.
+    ///
+    /// ```no_run
+    /// # use webex_plugin_admin::{AdminExt, ParticipantId};
+    /// # async fn example(webex: webex_core::Webex, id: ParticipantId) -> webex_core::Result<()> {
+    /// println!("{:?}", webex.admin().participants().get(&id).await?.joined_time);
+    /// # Ok(()) }
+    /// ```
     pub fn get(&self, participant: impl Into<ParticipantId>) -> TypedCall<Participant> {
         TypedCall::json(&self.webex, call(Method::GET).segment(participant.into().as_str()))
     }

@@ -43,6 +43,14 @@ impl MeetingPreferences {
     }
 
     /// All of them.
+    ///
+    /// ```no_run
+    /// # use webex_plugin_admin::AdminExt;
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// let mine = webex.admin().meeting_preferences().get().await?;
+    /// println!("{:?}", mine.audio.and_then(|audio| audio.default_audio_type));
+    /// # Ok(()) }
+    /// ```
     pub fn get(&self) -> TypedCall<Preferences> {
         TypedCall::json(&self.webex, self.call(Method::GET))
     }
@@ -111,6 +119,13 @@ impl MeetingPreferences {
     }
 
     /// Makes a site the usual one.
+    ///
+    /// ```no_run
+    /// # use webex_plugin_admin::AdminExt;
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// webex.admin().meeting_preferences().set_default_site("example.webex.com").await?;
+    /// # Ok(()) }
+    /// ```
     pub fn set_default_site(&self, site_url: &str) -> TypedCall<Site> {
         #[derive(Serialize)]
         #[serde(rename_all = "camelCase")]

@@ -95,6 +95,15 @@ impl Registrants {
     }
 
     /// Everybody who registered.
+    ///
+    /// ```no_run
+    /// # use webex_plugin_admin::{AdminExt, MeetingId};
+    /// # async fn example(webex: webex_core::Webex, id: MeetingId) -> webex_core::Result<()> {
+    /// for registrant in webex.admin().meetings().registrants(&id).list().page_size(100).await? {
+    ///     println!("{:?}", registrant.email);
+    /// }
+    /// # Ok(()) }
+    /// ```
     pub fn list(&self) -> ListRegistrants {
         ListRegistrants::new(&self.webex, self.call(Method::GET))
     }
@@ -132,6 +141,13 @@ impl Registrants {
     }
 
     /// Deletes a registrant.
+    ///
+    /// ```no_run
+    /// # use webex_plugin_admin::{AdminExt, MeetingId, RegistrantId};
+    /// # async fn example(webex: webex_core::Webex, id: MeetingId, bob: RegistrantId) -> webex_core::Result<()> {
+    /// webex.admin().meetings().registrants(&id).delete(&bob).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn delete(&self, registrant: impl Into<RegistrantId>) -> TypedCall<()> {
         let call = self.call(Method::DELETE).segment(registrant.into().as_str());
         TypedCall::empty(&self.webex, call)

@@ -84,6 +84,13 @@ impl RoomTabs {
     }
 
     /// One tab.
+    ///
+    /// ```no_run
+    /// # use webex_plugin_admin::{AdminExt, RoomTabId};
+    /// # async fn example(webex: webex_core::Webex, id: RoomTabId) -> webex_core::Result<()> {
+    /// println!("{}", webex.admin().room_tabs().get(&id).await?.content_url);
+    /// # Ok(()) }
+    /// ```
     pub fn get(&self, tab: impl Into<RoomTabId>) -> TypedCall<RoomTab> {
         TypedCall::json(&self.webex, one(Method::GET, &tab.into()))
     }
@@ -101,6 +108,13 @@ impl RoomTabs {
     }
 
     /// Deletes a tab.
+    ///
+    /// ```no_run
+    /// # use webex_plugin_admin::{AdminExt, RoomTabId};
+    /// # async fn example(webex: webex_core::Webex, id: RoomTabId) -> webex_core::Result<()> {
+    /// webex.admin().room_tabs().delete(&id).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn delete(&self, tab: impl Into<RoomTabId>) -> TypedCall<()> {
         TypedCall::empty(&self.webex, one(Method::DELETE, &tab.into()))
     }

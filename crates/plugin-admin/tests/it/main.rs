@@ -6,3 +6,4 @@ mod meetings;
 mod organization;
 mod registrants;
 mod sent;
+mod simulated;
