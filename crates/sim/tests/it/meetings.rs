@@ -188,3 +188,22 @@ async fn the_form_says_who_may_register() {
     answers["email"] = "ida@example.org".into();
     ada.post(&target, answers).await.expect(400);
 }
+
+#[tokio::test]
+async fn the_form_is_read_replaced_and_removed() {
+    let cast = Cast::start().await;
+    let (ada, bob) = (host(&cast, "Ada"), host(&cast, "Bob"));
+    let meeting = ada.post("meetings", plan("Plain", &json!({}))).await.expect(200);
+    let target = format!("{}/registration", path(&meeting));
+    ada.get(&target).await.expect(400);
+    ada.delete(&target).await.expect(400);
+    bob.put(&target, json!({})).await.expect(404);
+
+    let form = json!({"autoAcceptRequest": true});
+    assert_eq!(ada.put(&target, form.clone()).await.expect(200), form);
+    assert_eq!(ada.get(&target).await.expect(200), form);
+    let registrants = format!("{}/registrants", path(&meeting));
+    assert_eq!(ada.post(&registrants, guest("gus")).await.expect(200)["status"], "approved");
+    assert_eq!(ada.delete(&target).await.status.as_u16(), 204);
+    ada.post(&registrants, guest("ida")).await.expect(400);
+}

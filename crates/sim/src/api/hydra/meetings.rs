@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::common::{DELETED, Json, ListRequest, Page, PageSize, Query};
 use super::meeting_body::{MeetingBody, MeetingView};
+use super::meeting_form as form;
 use super::meeting_registrants as registrants;
 use super::people_admin::not_allowed;
 use crate::error::ApiError;
@@ -28,6 +29,7 @@ pub(crate) fn routes() -> Router<World> {
     Router::new()
         .route("/meetings", get(list).post(create))
         .route("/meetings/{id}", get(find).put(replace).patch(change).delete(remove))
+        .route("/meetings/{id}/registration", get(form::find).put(form::replace).delete(form::remove))
         .route("/meetings/{id}/registrants", get(registrants::list).post(registrants::register))
         .route("/meetings/{id}/registrants/{other}", get(registrants::find).delete(registrants::remove))
         .route("/meetings/{id}/registrants/approve", post(registrants::approve))

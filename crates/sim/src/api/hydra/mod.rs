@@ -10,6 +10,7 @@ mod directory;
 mod events;
 mod license_holders;
 mod meeting_body;
+mod meeting_form;
 mod meeting_info;
 mod meeting_registrants;
 mod meetings;
