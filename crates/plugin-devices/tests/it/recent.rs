@@ -43,3 +43,14 @@ async fn a_device_that_is_known_learns_and_no_request_is_made() {
     let merged = devices.upsert(newer).await.expect("known");
     assert_eq!((merged.extra["mood"].as_str(), merged.name(), keeps()), (Some("good"), Some("Berlin"), 1));
 }
+
+#[tokio::test]
+async fn a_device_is_found_by_its_name_and_no_person_with_it() {
+    let room = Room::start().await;
+    room.cloud.user("berlin");
+    let found = room.devices("alice").await.search("Berlin").await.expect("an answer");
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(found[0]["id"], room.id().as_str());
+    let none = room.devices("alice").await.search("Nowhere").await.expect("an answer");
+    assert_eq!(none, Vec::<serde_json::Value>::new());
+}
