@@ -35,6 +35,7 @@ const MERCURY: &str = "mercuryConnectionPartition0";
 
 /// `idbroker` and `identity` end in a slash because clients append to them without one.
 const SERVICES: &[Service] = &[
+    service("apheleia", Place::Base("apheleia/api/v1"), false),
     service("argonaut", Place::Base("argonaut/api/v1"), false),
     service("atlas", Place::Base("atlas/api/v1"), true),
     service("calendar", Place::Base("calendar/api/v1"), false),

@@ -26,6 +26,7 @@ mod kms;
 mod lyra;
 mod meetings;
 mod mercury;
+mod presence;
 mod profile;
 mod public_names;
 mod rate_limit;

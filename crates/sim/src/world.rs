@@ -21,6 +21,7 @@ use crate::kms::KmsService;
 use crate::lyra::Spaces;
 use crate::meetings::Meetings;
 use crate::mercury::{DataChannels, Sockets};
+use crate::presence::Presences;
 use crate::profile::Profile;
 use crate::rate_limit::{Limiter, RateLimit};
 use crate::reports::Reports;
@@ -54,6 +55,7 @@ pub(crate) struct Inner {
     pub(crate) auxiliary: Auxiliary,
     pub(crate) devices: Devices,
     pub(crate) directory: Book,
+    pub(crate) presences: Presences,
     pub(crate) reports: Reports,
     pub(crate) sockets: Sockets,
     pub(crate) tabs: Tabs,
@@ -91,6 +93,7 @@ impl World {
             directory: Book::default(),
             sockets: Sockets::new(clock.clone()),
             toggles: Toggles::default(),
+            presences: Presences::new(clock.clone()),
             reports: Reports::default(),
             clock,
             urls,

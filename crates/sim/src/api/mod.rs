@@ -2,6 +2,7 @@
 
 mod activations;
 mod admin;
+mod apheleia;
 mod argonaut;
 mod auxiliary;
 mod calendar;
@@ -43,6 +44,7 @@ use crate::world::World;
 pub(crate) fn routes() -> Router<World> {
     Router::new()
         .nest("/admin", admin::routes())
+        .nest("/apheleia/api/v1", apheleia::routes())
         .nest("/argonaut/api/v1", argonaut::routes())
         .nest("/atlas/api/v1", activations::atlas_routes())
         .nest("/calendar/api/v1", calendar::routes())

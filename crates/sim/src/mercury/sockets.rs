@@ -196,10 +196,18 @@ impl Sockets {
 
     /// The same after a while.
     pub(crate) fn tell_device_later(&self, user: UserId, device: DeviceId, event: Event, time: Duration) {
-        let (sockets, stop) = (self.clone(), self.0.stop.clone());
+        let sockets = self.clone();
+        self.later(time, move || {
+            sockets.tell_device(user, device, &event);
+        });
+    }
+
+    /// Does something after a while, unless the cloud stops before.
+    pub(crate) fn later(&self, time: Duration, work: impl FnOnce() + Send + 'static) {
+        let stop = self.0.stop.clone();
         self.0.tasks.spawn(async move {
             tokio::select! {
-                () = tokio::time::sleep(time) => drop(sockets.tell_device(user, device, &event)),
+                () = tokio::time::sleep(time) => work(),
                 () = stop.cancelled() => {}
             }
         });

@@ -29,6 +29,7 @@ mod mercury;
 mod messages;
 mod oauth;
 mod people;
+mod presence;
 mod program;
 mod receiver;
 mod rooms;
