@@ -87,6 +87,8 @@ fn with_defaults(builder: WebexBuilder) -> WebexBuilder {
     let builder = builder.default_plugin(webex_plugin_directory::Directory::new());
     #[cfg(feature = "live")]
     let builder = builder.default_plugin(webex_plugin_live::Live::new());
+    #[cfg(feature = "presence")]
+    let builder = builder.default_plugin(webex_plugin_presence::Presence::new());
     #[cfg(feature = "support")]
     let builder = builder.default_plugin(webex_plugin_support::Support::new());
     builder

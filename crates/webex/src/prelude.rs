@@ -18,6 +18,8 @@ pub use webex_plugin_mercury::MercuryExt as _;
 pub use webex_plugin_messages::MessagesExt as _;
 #[cfg(feature = "people")]
 pub use webex_plugin_people::PeopleExt as _;
+#[cfg(feature = "presence")]
+pub use webex_plugin_presence::PresenceExt as _;
 #[cfg(feature = "rooms")]
 pub use webex_plugin_rooms::RoomsExt as _;
 #[cfg(feature = "support")]

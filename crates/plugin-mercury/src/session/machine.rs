@@ -470,7 +470,9 @@ impl Session {
         self.retry = Some(Retry { at: moment.monotonic.saturating_add(wait), renewal });
     }
 
+    /// Nothing follows, not even the replacement of a connection that was to be opened later.
     fn stop(&mut self, reason: StopReason) {
+        self.retry = None;
         self.report(SessionEvent::Stopped(reason.clone()));
         self.stopped = Some(reason);
     }
