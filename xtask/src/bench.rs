@@ -6,7 +6,7 @@ use crate::step::{Result, command_with};
 /// What to measure.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// Parts of the names of benchmarks: frames, whole, files, idle, keys, catch-up; without them, all.
+    /// Parts of the names of benchmarks: frames, whole, files, idle, keys, catch-up, presence; without them, all.
     names: Vec<String>,
     /// Writes the figures into `docs/performance.md`.
     #[arg(long)]

@@ -9,7 +9,7 @@ use serde_json::Value;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, Lines};
 use tokio::process::{ChildStdin, ChildStdout, Command};
 
-use crate::{Result, Threads, catch_up, files, idle, keys, whole};
+use crate::{Result, Threads, catch_up, files, idle, keys, presence, whole};
 
 /// What runs in a process of its own.
 #[derive(Subcommand)]
@@ -38,6 +38,9 @@ pub(crate) enum Alone {
     /// Fetches pages in the barest way.
     #[command(hide = true)]
     Pages(catch_up::Pages),
+    /// Subscribes to many people and listens.
+    #[command(hide = true)]
+    Watch(presence::Watch),
 }
 
 impl Alone {
@@ -45,7 +48,7 @@ impl Alone {
     pub(crate) fn threads(&self) -> Threads {
         match self {
             Self::Listen(listen) => listen.threads(),
-            Self::BareSocket(_) => Threads::One,
+            Self::BareSocket(_) | Self::Watch(_) => Threads::One,
             _ => Threads::Many,
         }
     }
@@ -60,6 +63,7 @@ impl Alone {
             Self::Fetch(fetch) => fetch.run().await,
             Self::CatchUp(catch_up) => catch_up.run().await,
             Self::Pages(pages) => pages.run().await,
+            Self::Watch(watch) => watch.run().await,
         }
     }
 }

@@ -75,7 +75,7 @@ impl Sessions {
 }
 
 /// Resident memory once what connecting needed is gone.
-async fn settled() -> u64 {
+pub(crate) async fn settled() -> u64 {
     tokio::time::sleep(Duration::from_secs(3)).await;
     memory().now
 }

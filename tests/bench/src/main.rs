@@ -13,6 +13,7 @@ mod frames;
 mod idle;
 mod keys;
 mod pair;
+mod presence;
 mod sealed;
 mod whole;
 
@@ -37,7 +38,7 @@ struct Args {
 enum Task {
     /// Runs the benchmarks whose name contains one of the words; without words, all.
     Run {
-        /// frames, whole, files, idle, keys, catch-up.
+        /// frames, whole, files, idle, keys, catch-up, presence.
         names: Vec<String>,
         /// Writes the figures into `docs/performance.md`.
         #[arg(long)]
@@ -84,7 +85,7 @@ fn runtime(threads: Threads) -> Result<tokio::runtime::Runtime> {
 /// A missed target is a figure like any other; only what could not be measured is a failure.
 async fn run(names: &[String], update: bool) -> Result {
     let mut rows = Vec::new();
-    for name in ["frames", "whole", "files", "idle", "keys", "catch-up"] {
+    for name in ["frames", "whole", "files", "idle", "keys", "catch-up", "presence"] {
         if names.is_empty() || names.iter().any(|wanted| name.contains(wanted.as_str())) {
             eprintln!("{name} …");
             rows.extend(measured(name).await.map_err(|error| format!("{name}: {error}"))?);
@@ -101,6 +102,7 @@ async fn measured(name: &str) -> Result<Vec<Row>> {
         "files" => files::measure().await,
         "idle" => idle::measure().await,
         "keys" => keys::measure().await,
-        _ => catch_up::measure().await,
+        "catch-up" => catch_up::measure().await,
+        _ => presence::measure().await,
     }
 }

@@ -47,7 +47,8 @@ async fn hear(socket: &mut WebSocketStream<TcpStream>, count: usize) -> Result {
     let mut heard = 0;
     while heard < count {
         let frame = read(socket).await?;
-        heard += usize::from(frame["data"]["eventType"] == "conversation.activity");
+        let kind = frame["data"]["eventType"].as_str();
+        heard += usize::from(matches!(kind, Some("conversation.activity" | crate::presence::UPDATE)));
     }
     Ok(())
 }

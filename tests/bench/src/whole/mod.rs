@@ -11,6 +11,7 @@ use serde_json::Value;
 
 pub(crate) use bare::BareSocket;
 pub(crate) use listen::Listen;
+pub(crate) use post::{nobody_listens, room_for_more};
 
 use crate::Result;
 use crate::child::{Child, has_javascript};
@@ -139,7 +140,8 @@ async fn cost(
     Ok(micros / count as f64)
 }
 
-async fn expect(child: &mut Child, what: &str) -> Result<Value> {
+/// What the process tells next, which must be that.
+pub(crate) async fn expect(child: &mut Child, what: &str) -> Result<Value> {
     let told = child.hear().await?;
     if told["bench"] == what { Ok(told) } else { Err(format!("expected {what}, got {told}").into()) }
 }

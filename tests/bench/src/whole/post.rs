@@ -85,12 +85,13 @@ impl Frames {
 }
 
 /// Waits until no socket is left of whoever listened before.
-pub(super) async fn nobody_listens(cloud: &Cloud) -> Result {
+pub(crate) async fn nobody_listens(cloud: &Cloud) -> Result {
     let sockets = cloud.cloud.sim().sockets();
     until(|| sockets.open().is_empty(), "a socket is left").await
 }
 
-async fn room_for_more(cloud: &Cloud) -> Result {
+/// Waits until few enough frames are under way.
+pub(crate) async fn room_for_more(cloud: &Cloud) -> Result {
     let sockets = cloud.cloud.sim().sockets();
     let under_way =
         || sockets.open().iter().map(|socket| socket.sent.saturating_sub(socket.acknowledged)).max();
