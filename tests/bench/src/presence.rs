@@ -175,13 +175,14 @@ impl Watch {
         let webex = with_plugins(webex::builder()).from_env().build().await?;
         webex.mercury()?.connect().await?;
         let presence = webex.presence()?;
-        let mut events = presence.events();
         let base = settled().await;
         let taken = presence.subscribe(&people).await?.iter().filter(|one| one.is_taken()).count();
         if (taken, presence.watched()) != (people.len(), people.len()) {
             return Err(format!("{taken} subscriptions for {} people", people.len()).into());
         }
         let grown = settled().await.saturating_sub(base);
+        // What the answers told is over by now.
+        let mut events = presence.events();
         tell(&json!({"bench": "ready", "grown_kib": grown}));
         hear(&mut events, self.warm).await?;
         let before = cpu_of_process();
