@@ -30,13 +30,30 @@ const ROUNDS: usize = 3;
 /// What each round told.
 #[derive(Default)]
 struct Costs {
-    /// KiB of memory a person.
-    memory: Vec<f64>,
+    /// KiB of memory a person, when those of each request are subscribed to with a call of their own: what is kept of them.
+    kept: Vec<f64>,
+    /// The same when all are subscribed to with one call, whose answer says how each of them is.
+    at_once: Vec<f64>,
     /// All requests to the presence service.
     requests: Vec<f64>,
     /// Microseconds an event.
     ours: Vec<f64>,
     bare: Vec<f64>,
+}
+
+impl Costs {
+    /// Each process in its turn.
+    async fn round(&mut self, cloud: &Cloud, people: &[String]) -> Result {
+        let (mut child, kept, _) = subscribed(cloud, people, BATCH).await?;
+        self.kept.push(kept);
+        self.ours.push(flood(cloud, people, &mut child).await?);
+        let mut child = bare(cloud).await?;
+        self.bare.push(flood(cloud, people, &mut child).await?);
+        let (_child, at_once, requests) = subscribed(cloud, people, PEOPLE).await?;
+        self.at_once.push(at_once);
+        self.requests.push(requests as f64);
+        Ok(())
+    }
 }
 
 /// Memory a person, requests, and CPU an event.
@@ -46,29 +63,22 @@ pub(crate) async fn measure() -> Result<Vec<Row>> {
         (0..PEOPLE).map(|n| cloud.cloud.user(&format!("person-{n}")).id.to_string()).collect();
     let mut costs = Costs::default();
     for _ in 0..ROUNDS {
-        watch(&cloud, &people, &mut costs).await?;
-        bare(&cloud, &people, &mut costs).await?;
+        costs.round(&cloud, &people).await?;
     }
     rows(&costs, &people)
 }
 
 fn rows(costs: &Costs, people: &[String]) -> Result<Vec<Row>> {
-    let (each, requests) = (median(&costs.memory), median(&costs.requests));
     let (ours, bare, json) = (median(&costs.ours), median(&costs.bare), reading(people)?);
     let least = PEOPLE.div_ceil(BATCH);
-    let in_all = format!("{:.1} MiB in all", each * PEOPLE as f64 / 1024.0);
     let against = |floor: f64| Figure::times(ours / floor, format!("{ours:.1} µs against {floor:.1} µs"));
     Ok(vec![
+        memory(&format!("{BATCH} with each call"), median(&costs.kept)),
+        memory("all with one call, what the allocator keeps of its answer included", median(&costs.at_once)),
         Row::at_most(
             "g",
-            format!("resident memory for each of {PEOPLE} people subscribed to"),
-            Figure::of(each, " KiB", in_all),
-            1.0,
-        ),
-        Row::at_most(
-            "g",
-            format!("requests to the presence service for {PEOPLE} people"),
-            Figure::of(requests, "", format!("the least is {least}")),
+            format!("requests to the presence service for {PEOPLE} people, all with one call"),
+            Figure::of(median(&costs.requests), "", format!("the least is {least}")),
             least as f64,
         ),
         Row::told(
@@ -80,29 +90,32 @@ fn rows(costs: &Costs, people: &[String]) -> Result<Vec<Row>> {
     ])
 }
 
-/// Lets our client subscribe, and sends it changes.
-async fn watch(cloud: &Cloud, people: &[String], costs: &mut Costs) -> Result {
+fn memory(how: &str, each: f64) -> Row {
+    let what = format!("resident memory for each of {PEOPLE} people subscribed to, {how}");
+    let in_all = format!("{:.1} MiB in all", each * PEOPLE as f64 / 1024.0);
+    Row::at_most("g", what, Figure::of(each, " KiB", in_all), 1.0)
+}
+
+/// A process of our client that has subscribed to `batch` people with each call, with the KiB of memory that it takes for
+/// each of them, and all its requests to the presence service.
+async fn subscribed(cloud: &Cloud, people: &[String], batch: usize) -> Result<(Child, f64, usize)> {
     nobody_listens(cloud).await?;
-    let words = ["watch", &WARM_UP.to_string(), &EVENTS.to_string()].map(str::to_owned);
+    let words = ["watch", &batch.to_string(), &WARM_UP.to_string(), &EVENTS.to_string()].map(str::to_owned);
     let mut child = Child::own(&words, cloud.variables("alice"))?;
     cloud.cloud.sim().journal().clear();
     child.say(&json!(people).to_string()).await?;
     let ready = expect(&mut child, "ready").await?;
     let requests = cloud.cloud.sim().journal().count(|entry| entry.path.contains("/apheleia/"));
-    costs.memory.push(number(&ready, "grown_kib")? / PEOPLE as f64);
-    costs.requests.push(requests as f64);
-    costs.ours.push(flood(cloud, people, &mut child).await?);
-    Ok(())
+    Ok((child, number(&ready, "grown_kib")? / PEOPLE as f64, requests))
 }
 
-/// Sends the same changes to a bare socket.
-async fn bare(cloud: &Cloud, people: &[String], costs: &mut Costs) -> Result {
+/// A process with a bare socket.
+async fn bare(cloud: &Cloud) -> Result<Child> {
     nobody_listens(cloud).await?;
     let words = ["bare-socket", &WARM_UP.to_string(), &EVENTS.to_string()].map(str::to_owned);
     let mut child = Child::own(&words, cloud.variables("alice"))?;
     expect(&mut child, "ready").await?;
-    costs.bare.push(flood(cloud, people, &mut child).await?);
-    Ok(())
+    Ok(child)
 }
 
 /// CPU time an event, in microseconds.
@@ -159,10 +172,11 @@ fn reading(people: &[String]) -> Result<f64> {
     Ok(median(&Pair::measure(11, || {}, work).floor).as_secs_f64() * 1e6 / EVENTS as f64)
 }
 
-/// Subscribes to the people whose ids stand on a line of standard input, tells by how much memory has grown, and then what
+/// Subscribes to the people whose ids stand on a line of standard input, `batch` with each call, tells by how much memory has grown, and then what
 /// `count` changes cost, after `warm` others.
 #[derive(Args)]
 pub(crate) struct Watch {
+    batch: usize,
     warm: usize,
     count: usize,
 }
@@ -176,9 +190,11 @@ impl Watch {
         webex.mercury()?.connect().await?;
         let presence = webex.presence()?;
         let base = settled().await;
-        let taken = presence.subscribe(&people).await?.iter().filter(|one| one.is_taken()).count();
-        if (taken, presence.watched()) != (people.len(), people.len()) {
-            return Err(format!("{taken} subscriptions for {} people", people.len()).into());
+        for batch in people.chunks(self.batch.max(1)) {
+            presence.subscribe(batch).await?;
+        }
+        if presence.watched() != people.len() {
+            return Err(format!("{} of {} people are watched", presence.watched(), people.len()).into());
         }
         let grown = settled().await.saturating_sub(base);
         // What the answers told is over by now.
