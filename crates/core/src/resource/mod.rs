@@ -10,6 +10,7 @@ mod date_time;
 mod lenient;
 mod list;
 mod person_ref;
+mod text_ids;
 mod typed_call;
 mod wire_enum;
 
