@@ -37,6 +37,11 @@ impl Calls {
         callers.len() < before
     }
 
+    /// Whether somebody is in any call.
+    pub(crate) fn has(&self, user: UserId) -> bool {
+        read(&self.0).values().flatten().any(|caller| caller.user == user)
+    }
+
     /// The devices in the call of a conversation.
     pub(crate) fn of(&self, conversation: ConversationId) -> Vec<Caller> {
         read(&self.0).get(&conversation).cloned().unwrap_or_default()

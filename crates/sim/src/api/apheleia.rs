@@ -1,4 +1,4 @@
-//! Presence (wire/02 sections 2.7 and 3.6).
+//! Apheleia, the presence service (wire/02 section 3.6).
 
 use std::time::Duration;
 
@@ -9,37 +9,39 @@ use http::HeaderMap;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::clock::iso;
 use crate::error::ApiError;
 use crate::ids::{DeviceId, UserId};
-use crate::mercury::Event;
-use crate::presence::{Composition, Status, Subscriber};
+use crate::presence::{Claim, Status, Subscriber, render, render_unknown};
 use crate::server::{Caller, Json as JsonBody, Query};
 use crate::world::World;
 
-/// So many people in one request at most.
-const MOST: usize = 50;
-/// The data center that counts changes.
-const DATA_CENTER: &str = "sim";
-const UPDATE: &str = "apheleia.subscription_update";
+/// More people than this in one request are refused.
+const MOST_SUBJECTS: usize = 50;
+
+/// How long a subscription lasts if the client does not say (wire/02 section 4.3).
+const USUAL_SUBSCRIPTION: u32 = 600;
 
 pub(crate) fn routes() -> Router<World> {
     Router::new()
-        .route("/compositions", get(one).post(many))
+        .route("/compositions", get(show).post(list))
         .route("/subscriptions", post(subscribe))
-        .route("/events", post(tell))
+        .route("/events", post(report))
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Of {
-    user_id: String,
+struct Subject {
+    user_id: Option<String>,
 }
 
-async fn one(State(world): State<World>, _: Caller, Query(of): Query<Of>) -> Result<Json<Value>, ApiError> {
-    let unknown = || ApiError::not_found("Could not find the user.");
-    let user = of.user_id.parse().ok().and_then(|id| known(&world, id)).ok_or_else(unknown)?;
-    Ok(Json(state(&world, user)))
+async fn show(
+    State(world): State<World>,
+    _: Caller,
+    Query(subject): Query<Subject>,
+) -> Result<Json<Value>, ApiError> {
+    let subject = subject.user_id.filter(|id| !id.is_empty());
+    let subject = subject.ok_or_else(|| ApiError::bad_request("userId is missing."))?;
+    Ok(Json(status(&world, &subject)))
 }
 
 #[derive(Deserialize)]
@@ -47,156 +49,138 @@ struct Subjects {
     subjects: Vec<String>,
 }
 
-/// One state for each who is asked about, also for those whom nobody knows.
-async fn many(
+/// Every subject gets an entry, even one that nobody knows.
+async fn list(
     State(world): State<World>,
     _: Caller,
-    JsonBody(asked): JsonBody<Subjects>,
+    JsonBody(wanted): JsonBody<Subjects>,
 ) -> Result<Json<Value>, ApiError> {
-    check(&asked.subjects)?;
-    let list: Vec<Value> = asked.subjects.iter().map(|subject| state_of(&world, subject)).collect();
-    Ok(Json(json!({"statusList": list})))
+    require_few(&wanted.subjects)?;
+    let statuses: Vec<Value> = wanted.subjects.iter().map(|subject| status(&world, subject)).collect();
+    Ok(Json(json!({"statusList": statuses})))
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Wish {
     subjects: Vec<String>,
-    subscription_ttl: u64,
+    subscription_ttl: Option<u32>,
     #[serde(default)]
     include_status: bool,
 }
 
+/// A subscription of no time at all is the end of one.
 async fn subscribe(
     State(world): State<World>,
     caller: Caller,
     headers: HeaderMap,
     JsonBody(wish): JsonBody<Wish>,
 ) -> Result<Json<Value>, ApiError> {
-    check(&wish.subjects)?;
+    require_few(&wish.subjects)?;
     let subscriber = Subscriber { user: caller.user_id(), device: device(&world, &caller, &headers) };
     let responses: Vec<Value> =
-        wish.subjects.iter().map(|who| subscribe_to(&world, subscriber, who, &wish)).collect();
+        wish.subjects.iter().map(|subject| subscribed(&world, subscriber, subject, &wish)).collect();
     Ok(Json(json!({"responses": responses})))
 }
 
-fn subscribe_to(world: &World, subscriber: Subscriber, subject: &str, wish: &Wish) -> Value {
-    let Some(user) = subject.parse().ok().and_then(|id| known(world, id)) else {
-        return json!({"subject": subject, "responseCode": 404});
+fn subscribed(world: &World, subscriber: Subscriber, subject: &str, wish: &Wish) -> Value {
+    let Some(id) = person(world, subject) else {
+        return json!({"subject": subject, "responseCode": 404, "subscriptionTtl": 0});
     };
-    world.presences.subscribe(subscriber, user, Duration::from_secs(wish.subscription_ttl));
-    let mut response =
-        json!({"subject": subject, "responseCode": 200, "subscriptionTtl": wish.subscription_ttl});
+    let ttl = wish.subscription_ttl.unwrap_or(USUAL_SUBSCRIPTION);
+    let status = render(world, id, &world.presence.settle(world, id));
+    match ttl {
+        0 => world.presence.unsubscribe(id, subscriber),
+        _ => world.presence.subscribe(id, subscriber, world.clock.deadline(seconds(ttl))),
+    }
+    let mut response = json!({"subject": subject, "responseCode": 200, "subscriptionTtl": ttl});
     if wish.include_status {
-        response["status"] = state(world, user);
+        response["status"] = status;
     }
     response
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Told {
+struct Report {
     subject: String,
     event_type: String,
     label: Option<String>,
-    ttl: Option<u64>,
+    ttl: Option<i64>,
 }
 
-/// Only oneself has a status to tell, and inactivity shows by itself.
-async fn tell(
+/// Everybody speaks for himself. Without label the answer names the subject, as the JS SDK's own suite expects.
+async fn report(
     State(world): State<World>,
     caller: Caller,
     headers: HeaderMap,
-    JsonBody(told): JsonBody<Told>,
+    JsonBody(report): JsonBody<Report>,
 ) -> Result<Json<Value>, ApiError> {
-    let user = caller.user_id();
-    if told.subject.parse::<UserId>().ok() != Some(user) {
-        return Err(ApiError::forbidden("A status can be told for oneself only."));
+    if report.subject.parse() != Ok(caller.user_id()) {
+        return Err(ApiError::forbidden("The subject of an event is the caller himself."));
     }
-    if matches!(told.event_type.as_str(), "" | "inactive" | "unknown") {
-        return Err(ApiError::bad_request(format!("'{}' is no status to tell.", told.event_type)));
-    }
-    let ttl = told.ttl.map(Duration::from_secs);
-    world.presences.tell(user, device(&world, &caller, &headers), &told.event_type, ttl);
-    publish(&world, user);
-    if let Some(ttl) = ttl {
-        let later = world.clone();
-        world.sockets.later(ttl, move || publish(&later, user));
-    }
-    // Who tells no label finds the subject there (wire/08 section 4).
-    let label = told.label.unwrap_or_else(|| told.subject.clone());
-    let expires = told.ttl.map_or(json!(-1), |ttl| json!(ttl));
-    Ok(Json(
-        json!({"subject": told.subject, "eventType": told.event_type, "label": label, "expiresTTL": expires}),
-    ))
+    let lasting = lasting(report.ttl)?;
+    take(&world, &caller, device(&world, &caller, &headers), &report.event_type, lasting)?;
+    Ok(Json(json!({
+        "subject": report.subject,
+        "eventType": report.event_type,
+        "label": report.label.unwrap_or_else(|| report.subject.clone()),
+        "ttl": report.ttl.unwrap_or(-1),
+        "expiresTTL": report.ttl.unwrap_or(-1),
+    })))
 }
 
-fn check(subjects: &[String]) -> Result<(), ApiError> {
+fn take(
+    world: &World,
+    caller: &Caller,
+    device: Option<DeviceId>,
+    kind: &str,
+    lasting: Option<Duration>,
+) -> Result<(), ApiError> {
+    if kind == "clear" {
+        world.presence.clear(world, caller.user_id(), device);
+        return Ok(());
+    }
+    let status = Status::claimed(kind);
+    let status = status.ok_or_else(|| ApiError::bad_request("The status is none that can be set."))?;
+    let claim = Claim { status, device, expires: lasting.map(|time| world.clock.deadline(time)) };
+    world.presence.claim(world, caller.user_id(), claim, lasting);
+    Ok(())
+}
+
+/// -1 is for ever.
+fn lasting(ttl: Option<i64>) -> Result<Option<Duration>, ApiError> {
+    let Some(ttl) = ttl.filter(|ttl| *ttl != -1) else { return Ok(None) };
+    let ttl = u32::try_from(ttl).map_err(|_| ApiError::bad_request("The ttl is no number of seconds."))?;
+    Ok(Some(seconds(ttl)))
+}
+
+fn seconds(ttl: u32) -> Duration {
+    Duration::from_secs(ttl.into())
+}
+
+fn require_few(subjects: &[String]) -> Result<(), ApiError> {
     match subjects.len() {
-        1..=MOST => Ok(()),
-        count => {
-            Err(ApiError::bad_request(format!("subjects: between 1 and {MOST} are taken, not {count}.")))
-        }
+        0 => Err(ApiError::bad_request("There are no subjects.")),
+        1..=MOST_SUBJECTS => Ok(()),
+        _ => Err(ApiError::bad_request("There are more than 50 subjects.")),
     }
 }
 
-fn known(world: &World, id: UserId) -> Option<UserId> {
-    world.identity.user(id).map(|user| user.id)
+fn status(world: &World, subject: &str) -> Value {
+    match person(world, subject) {
+        Some(id) => render(world, id, &world.presence.settle(world, id)),
+        None => render_unknown(world, subject),
+    }
 }
 
-/// The caller's registration, when the request names it.
+fn person(world: &World, subject: &str) -> Option<UserId> {
+    subject.parse().ok().and_then(|id| world.identity.user(id)).map(|user| user.id)
+}
+
+/// The device that asks, if it says so and is one of the caller's (wire/02 section 2.1.11).
 fn device(world: &World, caller: &Caller, headers: &HeaderMap) -> Option<DeviceId> {
     let url = headers.get("cisco-device-url")?.to_str().ok()?;
-    let id: DeviceId = url.rsplit('/').next()?.parse().ok()?;
+    let id = url.rsplit_once("/devices/")?.1.parse().ok()?;
     world.devices.find(caller.user_id(), id).map(|device| device.id)
-}
-
-fn state_of(world: &World, subject: &str) -> Value {
-    match subject.parse().ok().and_then(|id| known(world, id)) {
-        Some(user) => state(world, user),
-        None => json!({"url": url(world, subject), "subject": subject, "status": "unknown"}),
-    }
-}
-
-fn state(world: &World, user: UserId) -> Value {
-    let (composition, status) = world.presences.of(user);
-    render(world, user, &composition, &status)
-}
-
-fn url(world: &World, subject: &str) -> String {
-    world.urls.service(&format!("apheleia/api/v1/compositions?userId={subject}"))
-}
-
-/// A state as clients read it (wire/02 section 3.6.1).
-fn render(world: &World, user: UserId, composition: &Composition, status: &Status) -> Value {
-    let subject = user.to_string();
-    let left = |end: &jiff::Timestamp| end.duration_since(world.clock.now()).as_secs().max(0);
-    let mut state = json!({
-        "url": url(world, &subject), "subject": subject, "status": status.text, "statusTime": iso(status.since),
-        "expiresTTL": status.expires.as_ref().map_or(-1, left), "suppressNotifications": status.text == "dnd",
-        "vectorCounters": {"sourceDC": DATA_CENTER, "counters": {DATA_CENTER: composition.changes}},
-    });
-    if let Some(at) = composition.last_active {
-        state["lastActive"] = json!(iso(at));
-    }
-    if let Some(end) = status.expires {
-        state["expiresTime"] = json!(iso(end));
-    }
-    if let Some(device) = composition.last_device {
-        state["lastSeenDeviceUrl"] = json!(world.urls.service(&format!("wdm/api/v1/devices/{device}")));
-    }
-    state
-}
-
-/// Tells subscribers what has changed (wire/02 section 3.6.4).
-fn publish(world: &World, user: UserId) {
-    let Some(change) = world.presences.change(user) else { return };
-    let status = change.composition.composed(world.clock.now());
-    let event = Event::new(UPDATE, render(world, user, &change.composition, &status));
-    for subscriber in change.subscribers {
-        match subscriber.device {
-            Some(device) => world.sockets.tell_device(subscriber.user, device, &event),
-            None => world.sockets.tell(subscriber.user, &event),
-        };
-    }
 }

@@ -46,6 +46,7 @@ async fn join(
     let (id, conversation) = call(&world, &caller, &id)?;
     let device = own_device(&world, &caller, &body.device_url)?;
     world.calls.join(id, calls::Caller { user: caller.user_id(), device, device_url: body.device_url });
+    world.presence.settle(&world, caller.user_id());
     Ok(Json(json!({"locus": render(&world, id, &conversation), "mediaConnections": []})))
 }
 
@@ -64,6 +65,7 @@ async fn leave(
     if !world.calls.leave(id, caller.user_id(), device) {
         return Err(ApiError::not_found("The device is not in the call."));
     }
+    world.presence.settle(&world, caller.user_id());
     Ok(Json(json!({"locus": render(&world, id, &conversation)})))
 }
 

@@ -110,6 +110,7 @@ async fn unregister(
 ) -> Result<StatusCode, ApiError> {
     if world.devices.remove(caller.user_id(), parse(&id)?) {
         world.sockets.check();
+        world.presence.settle(&world, caller.user_id());
         Ok(StatusCode::NO_CONTENT)
     } else {
         Err(unknown())

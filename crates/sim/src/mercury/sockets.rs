@@ -202,12 +202,12 @@ impl Sockets {
         });
     }
 
-    /// Does something after a while, unless the cloud stops before.
-    pub(crate) fn later(&self, time: Duration, work: impl FnOnce() + Send + 'static) {
+    /// Does something after a while of real time, unless the simulator has stopped by then.
+    pub(crate) fn later(&self, time: Duration, act: impl FnOnce() + Send + 'static) {
         let stop = self.0.stop.clone();
         self.0.tasks.spawn(async move {
             tokio::select! {
-                () = tokio::time::sleep(time) => work(),
+                () = tokio::time::sleep(time) => act(),
                 () = stop.cancelled() => {}
             }
         });

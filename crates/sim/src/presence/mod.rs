@@ -1,10 +1,14 @@
-//! Presence of users (wire/02 section 3.6): what their devices tell, composed, and who wants to hear of it.
+//! Who is there and what he does (wire/02 sections 2.7 and 3.6).
 //!
-//! What the service really does is not written down: the rules are inferred (wire/02 section 3.6.3). A status of one
-//! device replaces the one before from the same device; of several devices the strongest status counts.
+//! People and their devices claim statuses; what others see is composed of the claims. Whoever has subscribed to
+//! somebody hears of each change of that composition, until the subscription ends.
 
-mod composition;
+mod person;
 mod presences;
+mod status;
+mod subscriptions;
 
-pub(crate) use composition::{Composition, Status};
-pub(crate) use presences::{Presences, Subscriber};
+pub(crate) use person::{Claim, Shown};
+pub(crate) use presences::{Presences, render, render_unknown};
+pub(crate) use status::Status;
+pub(crate) use subscriptions::Subscriber;
