@@ -1,7 +1,7 @@
 // What the agent can do. Each action gets the members of its line and gives back plain data.
 
 import {readFile, writeFile} from 'node:fs/promises';
-import {conversation, events, inbox, internal, listen, signIn, webex} from './sdk.mjs';
+import {conversation, events, inbox, internal, listen, presences, signIn, webex} from './sdk.mjs';
 
 /** Plain data of what the SDK hands out: activities hold models and functions. */
 const plain = (value) => (value === undefined ? null : JSON.parse(JSON.stringify(value)));
@@ -114,6 +114,17 @@ const rooms = {
   bindings: async ({url}) => plain(await internal.lyra.space.getCurrentBindings({url})),
 };
 
+const presence = {
+  presence: async ({person}) => plain(await internal.presence.get(person)),
+  presences: async ({people}) => plain(await internal.presence.list(people)),
+  subscribe_presence: async ({people}) => plain(await internal.presence.subscribe(people)),
+  unsubscribe_presence: ({people}) => internal.presence.unsubscribe(people).then(() => null),
+  set_status: async ({status, ttl}) => plain(await internal.presence.setStatus(status, ttl)),
+  /** That a person has a status, as a subscription told. */
+  wait_presence: async ({person, status}) =>
+    plain(await presences.wait((told) => told.subject === person && told.status === status, `${person} ${status}`)),
+};
+
 const developer = {
   message: async ({message}) => plain(await webex().messages.create(message)),
   read_message: async ({message}) => plain(await webex().messages.get(message)),
@@ -130,5 +141,6 @@ export const actions = {
   ...keys,
   ...finding,
   ...rooms,
+  ...presence,
   ...developer,
 };

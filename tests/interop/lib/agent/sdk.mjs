@@ -7,6 +7,7 @@ const require = createRequire(import.meta.url);
 const {default: WebexCore} = require('@webex/webex-core');
 require('@webex/internal-plugin-conversation');
 require('@webex/internal-plugin-dss');
+require('@webex/internal-plugin-presence');
 require('@webex/internal-plugin-search');
 require('@webex/plugin-attachment-actions');
 require('@webex/plugin-device-manager');
@@ -18,6 +19,8 @@ require('@webex/plugin-rooms');
 export const inbox = new Inbox();
 /** Events of the developer API's resources. */
 export const events = new Inbox();
+/** How people are, as subscriptions told. */
+export const presences = new Inbox();
 
 const RESOURCES = ['attachmentActions', 'memberships', 'messages', 'rooms'];
 const EVENTS = ['created', 'deleted', 'seen', 'updated'];
@@ -35,6 +38,7 @@ export async function signIn(token) {
   const signingIn = new WebexCore({credentials: {authorization: {access_token: token, token_type: 'Bearer'}}});
   await new Promise((resolve) => signingIn.once('ready', resolve));
   signingIn.internal.mercury.on('event:conversation.activity', ({data}) => inbox.arrived(data.activity));
+  signingIn.internal.mercury.on('event:apheleia.subscription_update', ({data}) => presences.arrived(data));
   for (const state of ['start', 'stop']) {
     signingIn.internal.mercury.on(`event:status.${state}_typing`, ({data}) => inbox.arrived({id: `${state}_typing`, ...data}));
   }

@@ -5,6 +5,7 @@ mod files;
 mod finding;
 mod keys;
 mod members;
+mod presence;
 mod rooms;
 mod texts;
 mod threads;
@@ -22,6 +23,7 @@ pub(super) fn all() -> Vec<Case> {
         events::all(),
         finding::all(),
         rooms::all(),
+        presence::all(),
     ]
     .into_iter()
     .flatten()

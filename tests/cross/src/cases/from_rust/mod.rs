@@ -6,6 +6,7 @@ mod files;
 mod finding;
 mod keys;
 mod members;
+mod presence;
 mod rooms;
 mod texts;
 mod threads;
@@ -24,6 +25,7 @@ pub(super) fn all() -> Vec<Case> {
         developer::all(),
         finding::all(),
         rooms::all(),
+        presence::all(),
     ]
     .into_iter()
     .flatten()
