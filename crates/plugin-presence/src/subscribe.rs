@@ -56,7 +56,8 @@ impl Subscribe {
     }
 
     /// Connects Mercury and subscribes, fifty people with each request. What was taken is renewed before it ends, and made
-    /// anew after a connection was lost, until [`PresenceHandle::unsubscribe`]. Cancel safe: what the service has taken
+    /// anew after a connection was lost, until [`PresenceHandle::unsubscribe`]. How everybody is stands in the answer, and is
+    /// told as events, too: a stream that is open meanwhile has to keep pace with so many. Cancel safe: what the service has taken
     /// meanwhile lapses.
     ///
     /// # Errors
