@@ -17,11 +17,6 @@ async fn watched(stage: &Stage) -> Result<(), Failure> {
     let presence = stage.ada.webex.presence()?;
     let taken = stage.js.ask("subscribe_presence", json!({"people": [ada]})).await?;
     same("the subscription", taken["responses"][0]["responseCode"].as_u64(), Some(200))?;
-    presence.set_status(PresenceStatus::DoNotDisturb).ttl(Duration::from_secs(600)).await?;
-    seen(stage, &ada, "dnd").await?;
-    // Nothing shows through it until it is taken back.
-    presence.set_status(PresenceStatus::Clear).await?;
-    seen(stage, &ada, "active").await?;
     let in_a_call = presence.show(Activity::Call);
     seen(stage, &ada, "call").await?;
     // Of two activities the stronger one is shown.
@@ -29,6 +24,10 @@ async fn watched(stage: &Stage) -> Result<(), Failure> {
     seen(stage, &ada, "presenting").await?;
     drop((presenting, in_a_call));
     seen(stage, &ada, "active").await?;
+    presence.set_status(PresenceStatus::DoNotDisturb).ttl(Duration::from_secs(600)).await?;
+    seen(stage, &ada, "dnd").await?;
+    presence.set_status(PresenceStatus::Clear).await?;
+    same("the status taken back", presence.get(&ada).await?.status, PresenceStatus::Active)?;
     stage.js.ask("unsubscribe_presence", json!({"people": [ada]})).await?;
     Ok(())
 }
