@@ -7,6 +7,7 @@ use webex_core::events::EventHub;
 use webex_core::plugin::{Dep, Plugin, Setup};
 use webex_core::{Result, Webex};
 use webex_plugin_cypher::Cypher;
+use webex_plugin_directory::Directory;
 use webex_plugin_mercury::{DataHandler, Mercury};
 
 use crate::config::{DevicesConfig, Section};
@@ -16,8 +17,8 @@ use crate::manager::{Local, Updates};
 /// How many events a slow subscriber may be behind.
 const BACKLOG: usize = 64;
 
-/// Devices in rooms; install it with `.plugin(Devices::new())` beside [`Mercury`] and [`Cypher`], use it through
-/// [`crate::DevicesExt`].
+/// Devices in rooms; install it with `.plugin(Devices::new())` beside [`Mercury`] and [`Cypher`], and beside
+/// [`Directory`] to search devices; use it through [`crate::DevicesExt`].
 #[derive(Debug)]
 pub struct Devices {
     /// Given by the user; else the configuration says.
@@ -80,7 +81,7 @@ impl Plugin for Devices {
     }
 
     fn requires(&self) -> Vec<Dep> {
-        vec![Dep::on::<Mercury>(), Dep::on::<Cypher>()]
+        vec![Dep::on::<Mercury>(), Dep::on::<Cypher>(), Dep::optional::<Directory>()]
     }
 
     fn build(&self, setup: &mut Setup<'_>) -> Result<()> {

@@ -28,7 +28,9 @@ impl HandleData for Incoming {
     ) -> BoxFuture<'a, ()> {
         let now = webex.clock().monotonic();
         match read(envelope.data.get()) {
-            Ok(state) => self.0.change(|machine| machine.update(now, state, PresenceSource::Subscription)),
+            Ok(state) => {
+                self.0.change(|machine| machine.update(now, Arc::new(state), PresenceSource::Subscription))
+            }
             Err(error) => tracing::debug!(%error, "a change of presence cannot be read"),
         }
         Box::pin(std::future::ready(()))

@@ -66,6 +66,13 @@ pub(crate) struct Order {
     since: i64,
 }
 
+impl Order {
+    /// Whether a state said anything about it.
+    pub(crate) fn is_known(&self) -> bool {
+        *self != Self::default()
+    }
+}
+
 impl PresenceState {
     pub(crate) fn order(&self) -> Order {
         let counters = self.vector_counters.iter().flat_map(|vector| vector.counters.values());

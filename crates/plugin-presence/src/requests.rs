@@ -1,13 +1,14 @@
 //! What is asked of the service (wire/02 section 3.6.2).
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_core::future::BoxFuture;
 use futures_util::{StreamExt, TryStreamExt, stream};
 use http::Method;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::json;
 use serde_json::value::RawValue;
-use serde_json::{Value, json};
 use webex_core::batcher::{BatchAnswers, BatchSource};
 use webex_core::request::Call;
 use webex_core::resource::{TypedCall, or_default};
@@ -99,13 +100,13 @@ pub(crate) struct SubscriptionAnswer {
     #[serde(default, deserialize_with = "or_default")]
     pub(crate) subscription_ttl: Option<u64>,
     #[serde(default, deserialize_with = "or_none")]
-    pub(crate) status: Option<PresenceState>,
+    pub(crate) status: Option<Arc<PresenceState>>,
 }
 
 /// What cannot be read is left out.
-fn or_none<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<PresenceState>, D::Error> {
-    let value = Value::deserialize(deserializer)?;
-    Ok(serde_json::from_value(value).ok())
+fn or_none<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Arc<PresenceState>>, D::Error> {
+    let raw = Box::<RawValue>::deserialize(deserializer)?;
+    Ok(readable(&raw).map(Arc::new))
 }
 
 /// Subscribes to people, fifty with each request; a time of zero ends subscriptions. The answers come in the order of the

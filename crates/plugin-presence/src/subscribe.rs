@@ -1,5 +1,6 @@
 //! Subscribing by name.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use webex_core::Result;
@@ -29,7 +30,7 @@ pub struct Subscription {
     /// How long it lives unless it is renewed.
     pub ttl: Option<Duration>,
     /// How the person is now.
-    pub state: Option<PresenceState>,
+    pub state: Option<Arc<PresenceState>>,
 }
 
 impl Subscription {
@@ -56,8 +57,8 @@ impl Subscribe {
     }
 
     /// Connects Mercury and subscribes, fifty people with each request. What was taken is renewed before it ends, and made
-    /// anew after a connection was lost, until [`PresenceHandle::unsubscribe`]. How everybody is stands in the answer, and is
-    /// told as events, too: a stream that is open meanwhile has to keep pace with so many. Cancel safe: what the service has taken
+    /// anew after a connection was lost, until [`PresenceHandle::unsubscribe`]. How everybody is now stands in the
+    /// answer; events tell what changes from then on. Cancel safe: what the service has taken
     /// meanwhile lapses.
     ///
     /// # Errors

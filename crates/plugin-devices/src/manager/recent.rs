@@ -2,11 +2,10 @@
 
 use http::Method;
 use serde::Deserialize;
-use serde_json::{Value, json};
-use uuid::Uuid;
 use webex_core::request::Call;
 use webex_core::resource::or_default;
 use webex_core::{Error, Result};
+use webex_plugin_directory::{DirectoryEntity, DirectoryExt};
 
 use super::device::RoomDevice;
 use super::names::prepare;
@@ -61,15 +60,14 @@ impl DevicesHandle {
     /// Devices by name, met or not, as the directory has them. Cancel safe.
     ///
     /// # Errors
-    /// [`InvalidInput`](webex_core::ErrorKind::InvalidInput) for an empty query; as [`Webex::send`](webex_core::Webex::send).
-    pub async fn search(&self, query: &str) -> Result<Vec<Value>> {
+    /// [`InvalidInput`](webex_core::ErrorKind::InvalidInput) for an empty query,
+    /// [`PluginMissing`](webex_core::ErrorKind::PluginMissing) without
+    /// [`Directory`](webex_plugin_directory::Directory); as [`Webex::send`](webex_core::Webex::send).
+    pub async fn search(&self, query: &str) -> Result<Vec<DirectoryEntity>> {
         if query.is_empty() {
             return Err(Error::invalid_input("DeviceManager#search: options.searchQuery is required"));
         }
-        let body = json!({"searchId": Uuid::new_v4(), "searchType": "DEVICE_SEARCH", "searchEntity": "device",
-            "includePeople": false, "includeRooms": true, "queryString": query});
-        let call = Call::new(Method::POST, "argonaut").path("directory").json(&body);
-        self.webex.send(call).await?.json()
+        self.webex.directory()?.search_directory(query).devices().await
     }
 
     /// Whose ultrasound carries that token, with the name of the space. Cancel safe.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use futures_core::future::BoxFuture;
 use serde::Deserialize;
 use webex_core::{Result, Webex};
-use webex_plugin_mercury::{Envelope, HandleData, SessionId};
+use webex_plugin_mercury::{Envelope, Gap, HandleData, SessionId};
 
 use super::local::{Facts, PairingMethod};
 use crate::event::DevicesEvent;
@@ -31,22 +31,40 @@ impl HandleData for Updates {
 
     fn handle<'a>(&'a self, webex: &'a Webex, _: &'a SessionId, event: Arc<Envelope>) -> BoxFuture<'a, ()> {
         Box::pin(async move {
-            if let Err(error) = take(webex, &event).await {
-                tracing::warn!(%error, "an update of a space was not taken");
-            }
+            note(take(webex, &event).await);
         })
+    }
+
+    /// The room may have let the user in, or go, meanwhile.
+    fn gap(&self, webex: &Webex, _: &SessionId, _: &Gap) {
+        let weak = webex.downgrade();
+        webex.spawn(async move {
+            if let Some(webex) = weak.upgrade() {
+                note(look_again(&webex).await);
+            }
+        });
+    }
+}
+
+fn note(taken: Result<()>) {
+    if let Err(error) = taken {
+        tracing::warn!(%error, "an update of a space was not taken");
     }
 }
 
 async fn take(webex: &Webex, event: &Envelope) -> Result<()> {
     let devices = webex.devices()?;
     let address: SpaceAddress = event.data::<Update>()?.space_url.parse()?;
-    let id = address.id().clone();
-    if !devices.follows(&id) {
-        return Ok(());
+    if devices.follows(address.id()) { devices.read(address).await } else { Ok(()) }
+}
+
+/// The spaces that the user is in, or about to enter.
+async fn look_again(webex: &Webex) -> Result<()> {
+    let devices = webex.devices()?;
+    for address in devices.entered() {
+        devices.read(address).await?;
     }
-    let space = devices.lyra().space(address).get().await?;
-    devices.learn(&id, space).await
+    Ok(())
 }
 
 /// What follows from how a space is now.
@@ -75,6 +93,18 @@ impl DevicesHandle {
     fn follows(&self, id: &RoomDeviceId) -> bool {
         let facts = self.local().lock();
         facts.cache.find(id).is_some() || facts.is_pending(id) || facts.is_paired(id)
+    }
+
+    fn entered(&self) -> Vec<SpaceAddress> {
+        let facts = self.local().lock();
+        let pending = facts.pending.iter().filter_map(|pending| pending.space.address().ok());
+        pending.chain(facts.paired.iter().map(|paired| paired.address.clone())).collect()
+    }
+
+    async fn read(&self, address: SpaceAddress) -> Result<()> {
+        let id = address.id().clone();
+        let space = self.lyra().space(address).get().await?;
+        self.learn(&id, space).await
     }
 
     async fn learn(&self, id: &RoomDeviceId, space: LyraSpace) -> Result<()> {

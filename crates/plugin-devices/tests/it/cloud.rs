@@ -7,6 +7,7 @@ use webex_core::Webex;
 use webex_core::events::Events;
 use webex_plugin_cypher::{Cypher, CypherConfig, KmsTrust};
 use webex_plugin_devices::{Devices, DevicesConfig, DevicesEvent, DevicesExt, DevicesHandle, RoomDeviceId};
+use webex_plugin_directory::Directory;
 use webex_plugin_mercury::{Mercury, MercuryConfig};
 use webex_sim::Board;
 use webex_testing::TestCloud;
@@ -39,7 +40,8 @@ impl Room {
         cypher.trust = self.trust.clone();
         cypher.timing.batching.wait = Duration::from_millis(5);
         let builder = self.cloud.builder(name).plugin(Mercury::with(MercuryConfig::fast()));
-        let builder = builder.plugin(Cypher::with(cypher)).plugin(Devices::with(config));
+        let builder =
+            builder.plugin(Cypher::with(cypher)).plugin(Directory::new()).plugin(Devices::with(config));
         builder.build().await.expect("a client")
     }
 

@@ -8,6 +8,7 @@ use webex_plugin_devices::{
     PassType,
 };
 use webex_plugin_mercury::MercuryExt;
+use webex_sim::{FrameEffect, FrameFault, Selection};
 
 use crate::cloud::{Room, connected, disconnected, event};
 
@@ -87,6 +88,20 @@ async fn the_room_lets_us_go_and_we_hear_of_it() {
     };
     let product = event(&mut events, product).await;
     assert_eq!(devices.all()[0].product_name.as_deref(), Some(product.as_str()));
+}
+
+#[tokio::test]
+async fn what_a_broken_connection_has_swallowed_is_looked_for() {
+    let room = Room::start().await;
+    let devices = room.paired("alice").await;
+    let mut events = devices.events();
+    let alice = Selection::all().user(room.cloud.user("alice").id);
+    let sockets = room.cloud.sim().sockets();
+    sockets.inject(FrameFault::new(FrameEffect::Vanish).event("lyra.space_updated").on(alice).forever());
+    assert!(room.board.send_away(room.cloud.user("alice").id));
+    assert!(sockets.cut(&alice) > 0);
+    assert_eq!(event(&mut events, disconnected).await, room.id());
+    assert_eq!(devices.paired_id(), None);
 }
 
 #[tokio::test]

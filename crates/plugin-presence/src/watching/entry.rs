@@ -26,6 +26,14 @@ pub(super) enum Question {
     UnderWay,
 }
 
+/// How a state stands to what is known of a person.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum News {
+    New,
+    Known,
+    Overtaken,
+}
+
 /// One person. There may be ten thousand of these.
 #[derive(Clone, Debug)]
 pub(super) struct Entry {
@@ -42,8 +50,7 @@ pub(super) struct Entry {
 }
 
 impl Entry {
-    pub(super) fn new(phase: Phase, ttl: Duration) -> Self {
-        let ttl = u32::try_from(ttl.as_secs()).unwrap_or(u32::MAX);
+    pub(super) fn new(phase: Phase, ttl: u32) -> Self {
         let (question, order) = (Question::None, Order::default());
         Self { watchers: 0, kept: false, ttl, phase, question, heard: None, order }
     }
@@ -63,14 +70,18 @@ impl Entry {
         self.question == Question::None && !is_fresh
     }
 
-    /// Takes note of a state; says whether it is news.
-    pub(super) fn hear(&mut self, now: Duration, state: &PresenceState) -> bool {
+    /// Takes note of a state; says how it stands to what is known.
+    pub(super) fn hear(&mut self, now: Duration, state: &PresenceState) -> News {
         self.heard = Some(now);
-        let is_news = !state.is_older_than(&self.order);
-        if is_news {
-            self.order = state.order();
+        let order = state.order();
+        match state.is_older_than(&self.order) {
+            true => News::Overtaken,
+            false if order.is_known() && order == self.order => News::Known,
+            false => {
+                self.order = order;
+                News::New
+            }
         }
-        is_news
     }
 
     /// When a subscription has to be asked for; `None` while it is.

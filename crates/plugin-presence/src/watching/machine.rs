@@ -4,7 +4,7 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::entry::{Entry, Phase, Question};
+use super::entry::{Entry, News, Phase, Question};
 use crate::config::PresenceConfig;
 use crate::event::{PresenceEvent, PresenceSource};
 use crate::model::PresenceState;
@@ -43,8 +43,8 @@ impl Machine {
 
     /// Somebody more watches a person.
     pub(crate) fn watch(&mut self, now: Duration, person: Subject) {
-        let entry = Entry::new(Phase::Camping(now), self.config.ttl);
-        let entry = self.people.entry(person).or_insert(entry);
+        let ttl = seconds(self.config.ttl);
+        let entry = self.people.entry(person).or_insert_with(|| Entry::new(Phase::Camping(now), ttl));
         entry.watchers = entry.watchers.saturating_add(1);
         let asks = !entry.has_subscription() && entry.wants_question(now, self.config.fresh);
         let due = entry.subscribe_at(&self.config);
@@ -63,19 +63,30 @@ impl Machine {
             let ends = entry.has_subscription();
             self.people.remove(&person);
             if ends {
-                self.effects.push_back(Effect::Unsubscribe(vec![person]));
+                self.unsubscribe(person);
             }
         }
     }
 
-    /// Somebody subscribed to people by name, with these answers: the subscriptions are renewed until they are released.
+    /// People who are left at one moment are left together.
+    fn unsubscribe(&mut self, person: Subject) {
+        match self.effects.back_mut() {
+            Some(Effect::Unsubscribe(people)) => people.push(person),
+            _ => self.effects.push_back(Effect::Unsubscribe(vec![person])),
+        }
+    }
+
+    /// Somebody subscribed to people by name, and has these answers: the subscriptions are renewed until they are
+    /// released. What the answers say of people is not told once more.
     pub(crate) fn keep(&mut self, now: Duration, ttl: Duration, answers: &[SubscriptionAnswer]) {
+        let ttl = seconds(ttl);
         for answer in answers.iter().filter(|answer| answer.response_code == 200) {
             let Some(person) = answer.subject else { continue };
-            let entry = self.people.entry(person).or_insert(Entry::new(Phase::Asking, ttl));
-            (entry.kept, entry.ttl) = (true, Entry::new(Phase::Asking, ttl).ttl);
+            let entry = self.people.entry(person).or_insert_with(|| Entry::new(Phase::Asking, ttl));
+            (entry.kept, entry.ttl) = (true, ttl);
+            self.accept(now, person, answer.subscription_ttl);
+            self.hear(now, answer.status.as_deref());
         }
-        self.take_answers(now, answers);
     }
 
     /// The subscriptions of these people were ended by name; who is watched all the same is subscribed to again.
@@ -92,17 +103,22 @@ impl Machine {
         }
     }
 
-    /// How somebody is. News is told, also of people whom nobody watches.
-    pub(crate) fn update(&mut self, now: Duration, state: PresenceState, source: PresenceSource) {
-        let entry = self.people.get_mut(&state.subject);
-        let (is_news, forget) = match entry {
-            Some(entry) => (entry.hear(now, &state), entry.forget_at(&self.config)),
-            None => (true, None),
-        };
-        self.look_again(now, forget);
-        if is_news {
-            self.tell(PresenceEvent::Updated { state: Arc::new(state), source });
+    /// How somebody is. News is told, also of people whom nobody watches; and what was asked for, unless it was overtaken.
+    pub(crate) fn update(&mut self, now: Duration, state: Arc<PresenceState>, source: PresenceSource) {
+        match (self.hear(now, Some(&state)), source) {
+            (News::New, _) | (News::Known, PresenceSource::Fetch) => {
+                self.tell(PresenceEvent::Updated { state, source });
+            }
+            _ => {}
         }
+    }
+
+    fn hear(&mut self, now: Duration, state: Option<&PresenceState>) -> News {
+        let entry = state.and_then(|state| Some((self.people.get_mut(&state.subject)?, state)));
+        let Some((entry, state)) = entry else { return News::New };
+        let (news, forget) = (entry.hear(now, state), entry.forget_at(&self.config));
+        self.look_again(now, forget);
+        news
     }
 
     /// The answer to a question; without one those who were asked about can be asked about again.
@@ -113,7 +129,7 @@ impl Machine {
             }
         }
         for state in answer.into_iter().flatten() {
-            self.update(now, state, PresenceSource::Fetch);
+            self.update(now, Arc::new(state), PresenceSource::Fetch);
         }
     }
 
@@ -124,7 +140,7 @@ impl Machine {
         asked: &[Subject],
         answers: Option<Vec<SubscriptionAnswer>>,
     ) {
-        self.take_answers(now, answers.as_deref().unwrap_or_default());
+        answers.into_iter().flatten().for_each(|answer| self.take_answer(now, answer));
         let again = now.saturating_add(self.config.retry);
         let mut some_wait = None;
         for person in asked {
@@ -136,29 +152,28 @@ impl Machine {
         self.look_again(now, some_wait);
     }
 
-    fn take_answers(&mut self, now: Duration, answers: &[SubscriptionAnswer]) {
-        for answer in answers {
-            let Some(person) = answer.subject else { continue };
-            match answer.response_code {
-                200 => self.accepted(now, person, answer),
-                code => self.refused(now, person, code),
+    fn take_answer(&mut self, now: Duration, answer: SubscriptionAnswer) {
+        let Some(person) = answer.subject else { return };
+        match answer.response_code {
+            200 if self.people.contains_key(&person) => {
+                self.accept(now, person, answer.subscription_ttl);
+                if let Some(state) = answer.status {
+                    self.update(now, state, PresenceSource::Subscription);
+                }
             }
+            // Nobody watches any more.
+            200 => self.unsubscribe(person),
+            code => self.refused(now, person, code),
         }
     }
 
-    fn accepted(&mut self, now: Duration, person: Subject, answer: &SubscriptionAnswer) {
-        let Some(entry) = self.people.get_mut(&person) else {
-            // Nobody watches any more.
-            return self.effects.push_back(Effect::Unsubscribe(vec![person]));
-        };
-        let ttl = answer.subscription_ttl.filter(|ttl| *ttl > 0).unwrap_or(entry.ttl.into());
+    fn accept(&mut self, now: Duration, person: Subject, ttl: Option<u64>) {
+        let Some(entry) = self.people.get_mut(&person) else { return };
+        let ttl = ttl.filter(|ttl| *ttl > 0).unwrap_or(entry.ttl.into());
         entry.phase = Phase::Subscribed(now.saturating_add(Duration::from_secs(ttl)));
         entry.heard = Some(now);
         let due = entry.subscribe_at(&self.config);
         self.look_again(now, due);
-        if let Some(state) = answer.status.clone() {
-            self.update(now, state, PresenceSource::Subscription);
-        }
     }
 
     fn refused(&mut self, now: Duration, person: Subject, code: u16) {
@@ -278,6 +293,10 @@ impl Machine {
     fn tell(&mut self, event: PresenceEvent) {
         self.effects.push_back(Effect::Tell(event));
     }
+}
+
+fn seconds(time: Duration) -> u32 {
+    u32::try_from(time.as_secs()).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]

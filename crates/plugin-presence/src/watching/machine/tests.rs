@@ -225,13 +225,50 @@ fn who_was_subscribed_to_by_name_stays_until_released() {
 }
 
 #[test]
-fn a_state_that_was_overtaken_is_not_told() {
+fn a_state_that_was_overtaken_or_is_known_is_not_told() {
     let mut machine = subscribed(1);
-    let updates = [("dnd", 5, true), ("active", 4, false), ("meeting", 6, true)];
+    let updates = [("dnd", 5, true), ("active", 4, false), ("meeting", 6, true), ("meeting", 6, false)];
     for (status, changes, told) in updates {
-        machine.update(at(70), state(1, status, changes), PresenceSource::Subscription);
+        machine.update(at(70), Arc::new(state(1, status, changes)), PresenceSource::Subscription);
         assert_eq!(!effects(&mut machine, at(70)).is_empty(), told, "{status}");
     }
+}
+
+#[test]
+fn what_the_answer_to_a_subscription_by_name_says_is_not_told_again_by_its_renewals() {
+    let mut machine = machine();
+    let known = |changes| {
+        let status = Some(Arc::new(state(1, "active", changes)));
+        SubscriptionAnswer { status, ..answer(1, 200, 120) }
+    };
+    machine.keep(at(0), at(120), &[known(3)]);
+    assert_eq!(effects(&mut machine, at(0)), []);
+    effects(&mut machine, at(60));
+    machine.subscribed(at(60), &[person(1)], Some(vec![known(3)]));
+    assert_eq!(effects(&mut machine, at(60)), [], "nothing has changed");
+    effects(&mut machine, at(120));
+    machine.subscribed(at(120), &[person(1)], Some(vec![known(4)]));
+    assert_eq!(effects(&mut machine, at(120)).len(), 1);
+}
+
+#[test]
+fn what_is_asked_for_is_told_though_it_is_known() {
+    let mut machine = subscribed(1);
+    machine.fetched(at(70), &[person(1)], Some(vec![state(1, "active", 1)]));
+    assert_eq!(effects(&mut machine, at(70)).len(), 1);
+}
+
+#[test]
+fn people_who_are_left_at_one_moment_are_left_together() {
+    let mut machine = machine();
+    for n in 0..100 {
+        machine.keep(at(0), at(600), &[answer(n, 200, 600)]);
+        machine.watch(at(0), person(n));
+    }
+    machine.people.values_mut().for_each(|entry| entry.kept = false);
+    (0..100).for_each(|n| machine.unwatch(person(n)));
+    let left = effects(&mut machine, at(1));
+    assert!(matches!(&left[..], [Effect::Unsubscribe(people)] if people.len() == 100), "{left:?}");
 }
 
 #[test]
