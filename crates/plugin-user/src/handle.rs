@@ -109,7 +109,7 @@ impl User {
     }
 
     /// Whether the account has a password, as far as [`verify`](Self::verify) and [`set_password`](Self::set_password)
-    /// have shown; kept in the client's storage. `None` when neither was called.
+    /// have shown; kept in the client's storage until the logout. `None` when neither was called.
     ///
     /// # Errors
     /// [`ErrorKind::Storage`](webex_core::ErrorKind::Storage). Cancel safe: it only reads.

@@ -1,8 +1,9 @@
 //! The client.
 
 use std::any::{TypeId, type_name};
+use std::collections::BTreeSet;
 use std::future::Future;
-use std::sync::{Arc, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use futures_core::future::BoxFuture;
 use http::Method;
@@ -54,6 +55,8 @@ struct Inner {
     tracking: TrackingIds,
     events: EventHub<CoreEvent>,
     locals: Locals,
+    /// Parts of the storage without a plug-in, to be cleared at logout.
+    forgotten: Mutex<BTreeSet<Namespace>>,
     tasks: TaskTracker,
     cancel: CancellationToken,
 }
@@ -85,6 +88,7 @@ impl Webex {
                 tracking,
                 events: EventHub::new(1024),
                 locals: Locals::default(),
+                forgotten: Mutex::default(),
                 tasks: TaskTracker::new(),
                 cancel: CancellationToken::new(),
             }
@@ -328,9 +332,32 @@ impl Webex {
         log::span_of(self.session_id())
     }
 
+    /// Has a namespace cleared at logout, as those are that plug-ins reserve: for crates without a plug-in, which say so
+    /// whenever they are used.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> webex_core::Result<()> {
+    /// use webex_core::storage::Namespace;
+    /// let webex = webex_core::Webex::builder().build().await?;
+    /// let namespace = Namespace::new("greeter")?;
+    /// webex.forget_at_logout(&namespace);
+    /// webex.store(&namespace).put("greeted", &["alice"]).await?;
+    /// webex.logout().await?;
+    /// assert!(webex.store(&namespace).get::<Vec<String>>("greeted").await?.is_none());
+    /// # Ok(()) }
+    /// ```
+    pub fn forget_at_logout(&self, namespace: &Namespace) {
+        self.forgotten().insert(namespace.clone());
+    }
+
+    fn forgotten(&self) -> MutexGuard<'_, BTreeSet<Namespace>> {
+        self.0.forgotten.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Clears the parts of the storage that belong to this client, and no other.
     async fn clear_stores(&self) {
-        for namespace in &self.0.parts.namespaces {
+        let forgotten = self.forgotten().clone();
+        for namespace in self.0.parts.namespaces.iter().chain(&forgotten) {
             if let Err(error) = self.store(namespace).clear().await {
                 tracing::warn!(%namespace, %error, "a part of the storage was not cleared");
             }

@@ -118,6 +118,8 @@ async fn names_and_passwords_are_changed_in_the_identity_directory() {
         (last.target.as_str(), body(&last)),
         ("/conversation/users/user", json!({"displayName": "Me"}))
     );
+    webex.logout().await.expect("signed out");
+    assert_eq!(webex.user().has_password().await.expect("storage"), None, "the next account is another one");
 }
 
 /// wire/01 section 3.5.1.

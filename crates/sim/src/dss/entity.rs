@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::identity::{PhoneNumber, User, UserKind};
 use crate::ids::OrgId;
+use crate::lyra;
 use crate::terms::Terms;
 
 /// What an entity is: `type` on the wire.
@@ -98,7 +99,7 @@ impl From<&User> for Entity {
             UserKind::Machine => (EntityKind::Room, Provider::CiMachine),
             UserKind::Bot => (EntityKind::Robot, Provider::CiMachine),
         };
-        let pairable = user.machine_type.as_deref() == Some("LYRA_SPACE");
+        let pairable = lyra::is_space(user);
         Self {
             identity: user.id.to_string(),
             display_name: user.display_name.clone(),
