@@ -10,6 +10,8 @@ use webex_core::credentials::TokenPair;
 use webex_core::{Shared, Webex, WebexBuilder};
 use webex_sim::{NewUser, Sim, SimBuilder, TestUser};
 
+use crate::callsites::stay_awake;
+
 /// A simulated cloud on loopback with users by name, and clients for them. Everything in it panics where a test could
 /// not go on anyway.
 pub struct TestCloud {
@@ -41,6 +43,7 @@ impl TestCloud {
     /// # Panics
     /// When loopback cannot be bound.
     pub async fn with(builder: SimBuilder) -> Self {
+        stay_awake();
         let sim = builder.start().await.expect("loopback has a free port");
         let shared = Shared::new().expect("the platform has TLS");
         Self { sim, shared, users: Mutex::default() }

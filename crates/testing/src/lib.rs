@@ -14,6 +14,7 @@ pub mod plugin;
 pub mod rest;
 pub mod storage;
 
+mod callsites;
 mod clock;
 mod cloud;
 mod log_page;

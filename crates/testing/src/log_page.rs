@@ -7,6 +7,8 @@ use tracing::subscriber::DefaultGuard;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt::MakeWriter;
 
+use crate::callsites::stay_awake;
+
 /// Takes down what is logged: what this thread logs while it [`follow`](Self::follow)s, or what a layer of yours writes to
 /// it. Clones share one page.
 ///
@@ -33,6 +35,7 @@ impl LogPage {
     /// # Panics
     /// When the filter is none.
     pub fn follow(&self, filter: &str) -> Following {
+        stay_awake();
         let filter = EnvFilter::try_new(filter).unwrap_or_else(|error| panic!("{filter}: {error}"));
         let shown = tracing_subscriber::fmt().with_env_filter(filter).with_ansi(false);
         Following(tracing::subscriber::set_default(shown.with_writer(self.clone()).finish()))

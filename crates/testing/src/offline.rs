@@ -10,6 +10,8 @@ use webex_core::request::BoxBody;
 use webex_core::transport::{HttpTransport, Socket, SocketTransport};
 use webex_core::{Error, ErrorKind, Result, Shared, Webex, WebexBuilder};
 
+use crate::callsites::stay_awake;
+
 /// Transports over a network that is down: every request fails, and is counted. A clone is the same network.
 ///
 /// ```
@@ -26,6 +28,7 @@ pub struct Offline(Arc<AtomicUsize>);
 impl Offline {
     /// A network that nobody has tried yet.
     pub fn new() -> Self {
+        stay_awake();
         Self::default()
     }
 

@@ -16,6 +16,8 @@ use tokio::task::JoinHandle;
 use webex_core::config::Config;
 use webex_core::{Shared, Webex};
 
+use crate::callsites::stay_awake;
+
 /// A small HTTP server on loopback that answers by a function and records what it was asked. For questions about
 /// requests; the rules of the service are the simulator's ([`crate::TestCloud`]).
 pub struct RecordingServer {
@@ -101,6 +103,7 @@ impl RecordingServer {
     /// # Panics
     /// When loopback cannot be bound.
     pub async fn start(answer: impl Fn(&Recorded) -> Reply + Send + Sync + 'static) -> Self {
+        stay_awake();
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("loopback has a free port");
         let base = format!("http://{}", listener.local_addr().expect("it is bound"));
         let requests = Arc::new(Mutex::new(Vec::new()));

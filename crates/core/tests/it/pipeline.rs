@@ -348,8 +348,7 @@ async fn a_span_names_the_call_and_nothing_personal() {
         .with_ansi(false)
         .with_writer(move || sink.clone())
         .finish();
-    // Another test may come by the same places at this moment, without a subscriber: what `tracing` has noted of them by
-    // then is corrected by the subscriber.
+    // By then whoever came by the same places before this process had a subscriber is through.
     refused_at_the_second_try().await;
     let guard = tracing::subscriber::set_default(subscriber);
     let session = refused_at_the_second_try().await;

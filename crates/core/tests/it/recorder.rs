@@ -1,11 +1,12 @@
 //! An HTTP transport in memory that reads whole requests, keeps them, and answers from a function.
 
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use bytes::Bytes;
 use futures_core::future::BoxFuture;
 use http::{HeaderMap, Method, Request, Response};
 use http_body_util::BodyExt;
+use tracing::Dispatch;
 use url::Url;
 use webex_core::request::{BoxBody, Call, stream_body};
 use webex_core::transport::HttpTransport;
@@ -67,8 +68,16 @@ pub(crate) struct Recorder {
     seen: Mutex<Vec<Seen>>,
 }
 
+/// Places that log are of interest to somebody, whichever test comes by them first: `tracing` may note "nobody" for good
+/// when that happens while another test begins to take down what is logged.
+fn stay_awake() {
+    static AWAKE: OnceLock<[Dispatch; 2]> = OnceLock::new();
+    AWAKE.get_or_init(|| [(); 2].map(|()| Dispatch::new(tracing_subscriber::registry())));
+}
+
 impl Recorder {
     pub(crate) fn new(script: impl Fn(usize, &Seen) -> Answer + Send + Sync + 'static) -> Arc<Self> {
+        stay_awake();
         Arc::new(Self { script: Box::new(script), seen: Mutex::default() })
     }
 

@@ -146,7 +146,7 @@ async fn it_has_the_log_of_this_client_redacted_and_no_others() {
     let document = parsed(&bundle);
     let log = document["log"].as_array().expect("a log");
     let has = |text: &str| log.iter().any(|line| line.as_str().is_some_and(|line| line.contains(text)));
-    assert!(has("seen: [REDACTED]"), "{log:?}");
+    assert!(has("the call ended") && has("seen: [REDACTED]"), "{log:?}");
     assert!(!bundle.text().contains(&secret) && !bundle.text().contains(other.session_id()), "{bundle}");
 }
 
