@@ -108,6 +108,7 @@ mod tests {
             pin,
             json!({"pass": {"type": "MANUAL"}, "deviceUrl": "d", "verificationInitiation": "PIN"})
         );
+        assert_eq!(body(Join::challenge().data("x"))["pass"], json!({"type": "MANUAL", "data": "x"}));
     }
 
     #[test]

@@ -32,3 +32,20 @@ fn address_uc(webex: &Webex, device: &mut RoomDevice) {
         device.own_id = Some(format!("{}/{id}", wdm.as_str().trim_end_matches('/')).into());
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn ids_of_the_calling_cloud_are_urls_of_the_registration_service_and_others_stay() {
+        let wdm = "https://wdm.example/wdm/api/v1/".parse().expect("a URL");
+        let webex = Webex::builder().service("wdm", wdm).build().await.expect("a client");
+        let read = |json: &str| serde_json::from_str::<RoomDevice>(json).expect("a device");
+        let uc = prepare(&webex, read(r#"{"id": "7", "deviceClass": "uc-cloud"}"#)).await;
+        assert_eq!(uc.id().map(|id| id.as_str()), Some("https://wdm.example/wdm/api/v1/7"));
+        let other = prepare(&webex, read(r#"{"id": "7", "deviceClass": "room"}"#)).await;
+        assert_eq!(other.id().map(|id| id.as_str()), Some("7"));
+        webex.shutdown().await.expect("done");
+    }
+}

@@ -1,5 +1,6 @@
 //! Pairing.
 
+use serde_json::Value;
 use webex_core::{Error, Result};
 use webex_plugin_mercury::MercuryExt;
 
@@ -20,6 +21,25 @@ impl DevicesHandle {
     /// # Errors
     /// [`InvalidInput`](webex_core::ErrorKind::InvalidInput) for an empty id; as [`Webex::send`](webex_core::Webex::send).
     pub async fn request_pin(&self, id: &RoomDeviceId) -> Result<bool> {
+        self.challenge(id, Join::challenge()).await
+    }
+
+    /// The same, with data for the device.
+    ///
+    /// ```no_run
+    /// # use webex_plugin_devices::*;
+    /// # async fn example(webex: webex_core::Webex, board: RoomDeviceId) -> webex_core::Result<()> {
+    /// let shown = webex.devices()?.request_pin_with(&board, "from the desk").await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    /// As [`request_pin`](Self::request_pin).
+    pub async fn request_pin_with(&self, id: &RoomDeviceId, data: impl Into<Value>) -> Result<bool> {
+        self.challenge(id, Join::challenge().data(data)).await
+    }
+
+    async fn challenge(&self, id: &RoomDeviceId, join: Join) -> Result<bool> {
         require_id(id, "DeviceManager#requestPin: device.id is required")?;
         self.webex.mercury()?.connect().await?;
         let space = self.lyra().space(id.into());
@@ -27,7 +47,7 @@ impl DevicesHandle {
         if !seen.can_challenge() {
             return Ok(false);
         }
-        space.join(Join::challenge()).await?;
+        space.join(join).await?;
         let pending = Pending { space: seen, method: PairingMethod::Manual, needs_pin: true };
         self.local().lock().pending = Some(pending);
         self.events_hub().publish(DevicesEvent::PinRequested(id.clone()));

@@ -22,7 +22,7 @@ async fn a_pin_pairs_and_a_wrong_one_does_not() {
     let error = devices.pair(wrong).await.expect_err("a wrong PIN");
     assert_eq!((error.status().map(|status| status.as_u16()), devices.paired_id()), (Some(403), None));
     // The board may want to be asked again after a wrong answer.
-    devices.request_pin(&room.id()).await.expect("a challenge");
+    devices.request_pin_with(&room.id(), "from the desk").await.expect("a challenge");
     let device = devices.pair(&room.board.pin()).await.expect("the right PIN");
     assert_eq!((device.id(), device.name()), (Some(&room.id()), Some("Berlin")));
     assert_eq!(event(&mut events, connected).await, room.id());
