@@ -16,7 +16,7 @@ const LAYERS: [&[&str]; 7] = [
 ];
 
 /// Who may know whom among plug-ins, beside the layers.
-const SIDEWAYS: [(&str, &str); 15] = [
+const SIDEWAYS: [(&str, &str); 17] = [
     ("webex-plugin-admin", "webex-plugin-people"),
     ("webex-plugin-live", "webex-plugin-messages"),
     ("webex-plugin-live", "webex-plugin-rooms"),
@@ -32,6 +32,8 @@ const SIDEWAYS: [(&str, &str); 15] = [
     ("webex-plugin-devices", "webex-plugin-mercury"),
     ("webex-plugin-devices", "webex-plugin-cypher"),
     ("webex-plugin-devices", "webex-plugin-directory"),
+    ("webex-store-redb", "webex-store-seal"),
+    ("webex-store-redis", "webex-store-seal"),
 ];
 
 /// What must never be among the dependencies, directly: the simulator must not share a misunderstanding with the

@@ -15,6 +15,7 @@
 //! | Feature | Brings |
 //! |---|---|
 //! | `admin` | organizations, roles, licences, events, audits, scheduled meetings |
+//! | `authorization` | sign-in: code with PKCE, device grant, implicit grant, guests |
 //! | `conversation` | conversations and activities, opened and normalized |
 //! | `hyper` (default) | HTTP over hyper and rustls |
 //! | `cypher` | keys and end-to-end encryption: sealed texts and files; with `mercury` |
@@ -27,6 +28,8 @@
 //! | `support` | a diagnostics document, log upload, client metrics |
 //! | `user` | accounts: activation, one-time passwords, names |
 //! | `store-redb` | storage in one file on disk, and encryption of what is stored |
+//! | `store-redis` | storage that several machines share |
+//! | `store-keyring` | the key for what is stored comes from the OS keyring; not in `full` |
 //! | `ws` | websockets |
 //! | `full` | all of them |
 
@@ -35,6 +38,8 @@ pub use webex_core::{Error, ErrorKind, Result, Shared, WeakWebex, Webex, WebexBu
 
 #[cfg(feature = "admin")]
 pub use webex_plugin_admin as admin;
+#[cfg(feature = "authorization")]
+pub use webex_plugin_authorization as authorization;
 #[cfg(feature = "conversation")]
 pub use webex_plugin_conversation as conversation;
 #[cfg(feature = "cypher")]
@@ -65,6 +70,10 @@ pub use webex_plugin_user as user;
 pub use webex_plugin_webhooks as webhooks;
 #[cfg(feature = "store-redb")]
 pub use webex_store_redb as store_redb;
+#[cfg(feature = "store-redis")]
+pub use webex_store_redis as store_redis;
+#[cfg(feature = "store-keyring")]
+pub use webex_store_seal as store_seal;
 
 pub mod prelude;
 
