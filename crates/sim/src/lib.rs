@@ -31,6 +31,7 @@ mod profile;
 mod public_names;
 mod rate_limit;
 mod reports;
+pub mod serve;
 mod server;
 mod sim;
 mod sync;

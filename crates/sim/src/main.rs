@@ -1,13 +1,12 @@
 //! The simulator as a program: `webex-sim serve`.
 
-use std::io::{self, Write as _};
-use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::io;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Parser, Subcommand};
 use tokio::runtime::{Builder, Runtime};
 use tracing_subscriber::EnvFilter;
-use webex_sim::{NewUser, Profile, PublicNames, RateLimit, Sim};
+use webex_sim::Profile;
+use webex_sim::serve::{ServeOptions, serve};
 
 /// A local Webex cloud to develop and test against offline.
 #[derive(Parser)]
@@ -20,43 +19,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     /// Serves until Ctrl-C, and prints the variables by which clients find it as KEY=VALUE lines.
-    Serve(Serve),
-}
-
-#[derive(Args)]
-struct Serve {
-    /// The port on all loopback addresses; 0 means any free one.
-    #[arg(long, default_value_t = 0)]
-    port: u16,
-    /// Also writes the variables to this file; it appears when all listeners accept.
-    #[arg(long, value_name = "FILE")]
-    env_file: Option<PathBuf>,
-    /// How strict to be; `interop` accepts what foreign test suites rely on.
-    #[arg(long, value_enum, default_value = "strict")]
-    profile: Profile,
-    /// Serves over TLS.
-    #[arg(long, requires = "ca_file")]
-    tls: bool,
-    /// Gives services the names of the real ones, for clients that come through a CONNECT proxy; `requests` leaves
-    /// sockets on localhost.
-    #[arg(
-        long,
-        value_name = "NAMES",
-        value_enum,
-        num_args = 0..=1,
-        default_missing_value = "everything",
-        requires = "tls"
-    )]
-    public_names: Option<PublicNames>,
-    /// Where to write the certificate that clients have to trust.
-    #[arg(long, value_name = "FILE")]
-    ca_file: Option<PathBuf>,
-    /// Requests a second, for each host and user, beyond which 429 is answered.
-    #[arg(long, value_name = "REQUESTS")]
-    rate_limit: Option<u32>,
-    /// Creates an administrator and prints the token as WEBEX_ACCESS_TOKEN.
-    #[arg(long)]
-    administrator: bool,
+    Serve(ServeOptions),
 }
 
 fn main() -> io::Result<()> {
@@ -72,76 +35,4 @@ fn runtime(profile: Profile) -> io::Result<Runtime> {
     let mut builder =
         if profile == Profile::Interop { Builder::new_current_thread() } else { Builder::new_multi_thread() };
     builder.enable_all().build()
-}
-
-async fn serve(options: Serve) -> io::Result<()> {
-    let interruption = interruption()?;
-    let sim = start(&options).await?;
-    if let (Some(file), Some(pem)) = (&options.ca_file, sim.ca_pem()) {
-        write_by_rename(file, pem)?;
-    }
-    let text = variables(&sim, &options)?;
-    if let Some(file) = &options.env_file {
-        write_by_rename(file, &text)?;
-    }
-    io::stdout().write_all(text.as_bytes())?;
-    io::stdout().flush()?;
-    interruption.await;
-    sim.shutdown().await;
-    Ok(())
-}
-
-async fn start(options: &Serve) -> io::Result<Sim> {
-    let mut builder = Sim::builder().port(options.port).profile(options.profile).tls(options.tls);
-    if let Some(requests) = options.rate_limit {
-        builder = builder.rate_limit(RateLimit { requests, per: Duration::from_secs(1) });
-    }
-    if let Some(names) = options.public_names {
-        builder = builder.public_names(names);
-    }
-    builder.start().await
-}
-
-fn variables(sim: &Sim, options: &Serve) -> io::Result<String> {
-    let mut lines: Vec<String> = sim.env().iter().map(|(name, value)| format!("{name}={value}\n")).collect();
-    if options.administrator {
-        let new = NewUser::new().display_name("Simulated Administrator").role("id_full_admin");
-        let administrator = sim.create_user(new.scopes(ADMINISTRATOR_SCOPES)).map_err(io::Error::other)?;
-        lines.push(format!("WEBEX_ACCESS_TOKEN={}\n", administrator.access_token()));
-    }
-    Ok(lines.concat())
-}
-
-const ADMINISTRATOR_SCOPES: &str = "spark:all spark:kms spark-admin:people_read spark-admin:people_write \
-                                    spark-admin:organizations_read spark-admin:licenses_read spark-admin:roles_read";
-
-/// Whoever waits for the file never sees half of it.
-fn write_by_rename(file: &Path, text: &str) -> io::Result<()> {
-    let mut temporary = file.as_os_str().to_owned();
-    temporary.push(format!(".{}", std::process::id()));
-    std::fs::write(&temporary, text)?;
-    std::fs::rename(&temporary, file)
-}
-
-/// Ctrl-C, or the termination signal of process managers. Watching begins at once, not when somebody waits.
-#[cfg(unix)]
-fn interruption() -> io::Result<impl Future<Output = ()>> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let (mut interrupted, mut terminated) =
-        (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
-    Ok(async move {
-        tokio::select! {
-            _ = interrupted.recv() => {}
-            _ = terminated.recv() => {}
-        }
-    })
-}
-
-/// Ctrl-C. Watching begins at once, not when somebody waits.
-#[cfg(windows)]
-fn interruption() -> io::Result<impl Future<Output = ()>> {
-    let mut interrupted = tokio::signal::windows::ctrl_c()?;
-    Ok(async move {
-        interrupted.recv().await;
-    })
 }
