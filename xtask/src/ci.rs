@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::step::{self, Outcome, Result, Step, command, command_with};
-use crate::{docs, graph, interop, storm, workspace};
+use crate::{book, docs, examples, graph, interop, storm, workspace};
 
 /// Every test of the workspace, documentation examples included.
 pub(crate) fn test(args: &[String]) -> Result {
@@ -44,6 +44,8 @@ fn gates() -> Vec<Step> {
         Step::new("documentation", documentation),
         Step::new("dependency direction", graph::check),
         Step::new("documents", docs::check),
+        Step::new("examples", examples::check),
+        Step::new("book", book::build),
         Step::new("licences, bans, sources", deny),
         Step::new("demo", || command("cargo", &["run", "--quiet"])),
         Step::new("storm", || storm::run(&storm::Args::default())),

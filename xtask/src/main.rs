@@ -1,8 +1,10 @@
 //! Build and check tasks of this workspace: `cargo xtask <task>`.
 
 mod bench;
+mod book;
 mod ci;
 mod docs;
+mod examples;
 mod graph;
 mod interop;
 mod step;
@@ -42,9 +44,12 @@ enum Task {
     },
     /// Measures what the client costs, in a release build, against a floor or a peer in the same run.
     Bench(bench::Args),
+    /// Builds the book into `target/book`.
+    Book,
     /// Checks that dependencies between the crates point down only.
     Graph,
-    /// Checks that the tests exist which the tables of the documents cite.
+    /// Checks that the tests exist which the tables of the documents cite, that no link is dead, and that there are examples
+    /// enough.
     Documents,
     /// Runs the JavaScript SDK's own integration specs and a script over the Python SDK against the simulator.
     Interop(interop::Args),
@@ -57,8 +62,9 @@ fn main() -> ExitCode {
         Task::Test { args } => ci::test(&args),
         Task::Ci { full, only, update } => ci::run(full, only.as_deref(), update),
         Task::Bench(args) => bench::run(&args),
+        Task::Book => book::build(),
         Task::Graph => graph::check(),
-        Task::Documents => docs::check(),
+        Task::Documents => docs::check().and_then(|()| book::check()).and_then(|()| examples::check()),
         Task::Interop(args) => interop::run(&args),
         Task::Storm(args) => storm::run(&args),
     };

@@ -36,6 +36,8 @@ pub enum ErrorKind {
     Decode,
     /// A payload could not be encoded, or encoded differently on a replay.
     Encode,
+    /// A subscriber was too slow, and events were dropped for it; see [`crate::events::Lagged`].
+    EventsLost,
     /// The service answered with a status above 399.
     Http,
     /// An argument cannot be sent; nothing was sent.

@@ -43,6 +43,15 @@ impl DevicesHandle {
     }
 
     /// The service behind rooms with devices.
+    ///
+    /// ```no_run
+    /// # use webex_plugin_devices::*;
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// for space in webex.devices()?.lyra().list().await? {
+    ///     println!("{}", space.id());
+    /// }
+    /// # Ok(()) }
+    /// ```
     pub fn lyra(&self) -> LyraHandle {
         LyraHandle::new(self.webex.clone())
     }

@@ -107,6 +107,15 @@ impl PresenceHandle {
 
     /// Ends subscriptions, fifty people with each request. Who is [watched](Self::watch) all the same is subscribed to again.
     ///
+    /// ```no_run
+    /// # use webex_plugin_presence::PresenceExt;
+    /// # async fn example(webex: webex_core::Webex, team: Vec<webex_core::ids::PersonId>) -> webex_core::Result<()> {
+    /// let presence = webex.presence()?;
+    /// presence.subscribe(&team).await?;
+    /// presence.unsubscribe(&team).await?;
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     /// As [`Subscribe::send`]. Not cancel safe: some may have ended.
     pub async fn unsubscribe<T: AsSubject>(&self, people: impl IntoIterator<Item = T>) -> Result<()> {
@@ -187,6 +196,15 @@ impl PresenceHandle {
     }
 
     /// Lets others see this user's presence. Registers a device when there is none.
+    ///
+    /// ```no_run
+    /// # use webex_plugin_presence::PresenceExt;
+    /// # async fn example(webex: webex_core::Webex, team: Vec<webex_core::ids::PersonId>) -> webex_core::Result<()> {
+    /// if !webex.presence()?.is_enabled()? {
+    ///     webex.presence()?.enable().await?; // others see this user from now on
+    /// }
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     /// As [`Webex::send`].

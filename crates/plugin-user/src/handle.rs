@@ -118,6 +118,13 @@ impl User {
     }
 
     /// Changes the names of the account in the identity directory.
+    ///
+    /// ```no_run
+    /// # use webex_plugin_user::UserExt;
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// webex.user().set_name().given_name("Alice").family_name("Liddell").await?;
+    /// # Ok(()) }
+    /// ```
     pub fn set_name(&self) -> SetName {
         SetName::new(self)
     }
@@ -135,6 +142,14 @@ impl User {
     }
 
     /// The UUID of a user by e-mail address; an id in any form is answered at once.
+    ///
+    /// ```no_run
+    /// # use webex_plugin_user::UserExt;
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// let bob = webex.user().as_uuid("bob@example.com").create(true).await?;
+    /// println!("{bob}");
+    /// # Ok(()) }
+    /// ```
     pub fn as_uuid(&self, user: impl Into<UserRef>) -> AsUuid {
         AsUuid::new(self, user.into())
     }

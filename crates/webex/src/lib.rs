@@ -79,6 +79,13 @@ pub mod prelude;
 
 /// Starts to build a client with the compiled-in plug-ins as defaults; one given with
 /// [`WebexBuilder::plugin`] replaces its default.
+///
+/// ```no_run
+/// # async fn example() -> webex::Result<()> {
+/// let webex = webex::builder().from_env().build().await?;
+/// println!("{:?}", webex.plugins());
+/// # Ok(()) }
+/// ```
 pub fn builder() -> WebexBuilder {
     with_defaults(Webex::builder())
 }
@@ -102,6 +109,9 @@ fn with_defaults(builder: WebexBuilder) -> WebexBuilder {
     let builder = builder.default_plugin(webex_plugin_support::Support::new());
     builder
 }
+
+#[cfg(all(doctest, feature = "full"))]
+mod book;
 
 /// The examples of the README compile.
 #[cfg(all(doctest, feature = "full"))]

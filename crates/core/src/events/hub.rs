@@ -21,6 +21,12 @@ impl fmt::Display for Lagged {
 
 impl std::error::Error for Lagged {}
 
+impl From<Lagged> for crate::Error {
+    fn from(lagged: Lagged) -> Self {
+        Self::new(crate::ErrorKind::EventsLost, lagged.to_string()).with_source(lagged)
+    }
+}
+
 /// Where a plug-in publishes its events.
 ///
 /// ```

@@ -97,6 +97,16 @@ impl SpaceHandle {
 
     /// Takes the binding of a conversation away.
     ///
+    /// ```no_run
+    /// # use webex_plugin_devices::*;
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// let space = webex.devices()?.lyra().space("7f3c".parse()?);
+    /// let (conversation, resource) = ("https://conv.example/conversations/1", "/resources/r1");
+    /// space.bind_conversation(conversation, resource).await?;
+    /// space.unbind_conversation(conversation, resource).await?;
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     /// As [`bind_conversation`](Self::bind_conversation).
     pub async fn unbind_conversation(

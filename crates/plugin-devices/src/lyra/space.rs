@@ -37,6 +37,15 @@ impl LyraHandle {
 
     /// The spaces that the user is in.
     ///
+    /// ```no_run
+    /// # use webex_plugin_devices::*;
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// for space in webex.devices()?.lyra().list().await? {
+    ///     println!("{}", space.id());
+    /// }
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     /// As [`Webex::send`]. Cancel safe.
     pub async fn list(&self) -> Result<Vec<LyraSpace>> {
@@ -60,6 +69,15 @@ impl LyraHandle {
     }
 
     /// Whose ultrasound carries that token.
+    ///
+    /// ```no_run
+    /// # use webex_plugin_devices::*;
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// // The token is what the ultrasound of a room says.
+    /// let heard = webex.devices()?.lyra().advertised_endpoint("0123456789").await?;
+    /// println!("{heard:?}");
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     /// [`InvalidInput`](webex_core::ErrorKind::InvalidInput) for an empty token; as [`Webex::send`]. Cancel safe.
@@ -119,6 +137,14 @@ impl SpaceHandle {
     }
 
     /// Trusts an occupant, by the id of the person: for the device in the room.
+    ///
+    /// ```no_run
+    /// # use webex_plugin_devices::*;
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// let space = webex.devices()?.lyra().space("7f3c".parse()?);
+    /// space.verify_occupant("5b2d9c3a-8f0e-4d3c-9a44-6f0a7a1c2e11").await?;
+    /// # Ok(()) }
+    /// ```
     pub fn verify_occupant(&self, person: &str) -> TypedCall<()> {
         let body = json!({"pass": {"type": PassType::Verification.as_str()}});
         TypedCall::empty(&self.webex, self.space.call(Method::PUT, &["occupants", person]).json(&body))

@@ -26,6 +26,14 @@ impl PairedAudio {
 
     /// How loud it is.
     ///
+    /// ```no_run
+    /// # use webex_plugin_devices::*;
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// let audio = webex.devices()?.audio().state().await?;
+    /// println!("{audio:?}");
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     /// See [`PairedAudio`].
     pub async fn state(&self) -> Result<AudioState> {
@@ -41,6 +49,15 @@ impl PairedAudio {
     }
 
     /// Switches the microphones off.
+    ///
+    /// ```no_run
+    /// # use webex_plugin_devices::*;
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// let audio = webex.devices()?.audio();
+    /// audio.mute().await?;
+    /// audio.unmute().await?;
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     /// See [`PairedAudio`].

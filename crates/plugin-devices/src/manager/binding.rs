@@ -12,6 +12,15 @@ use crate::lyra::Binding;
 impl DevicesHandle {
     /// Binds a conversation to the paired device, by its URL and its resource at the KMS: the device may read it then.
     ///
+    /// ```no_run
+    /// # use webex_plugin_devices::*;
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// let devices = webex.devices()?;
+    /// devices.bind_space("https://conv.example/conversations/1", "/resources/r1").await?;
+    /// println!("{:?} is shown", devices.bound_space().map(|space| space.url));
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     /// [`InvalidInput`](webex_core::ErrorKind::InvalidInput) for an empty argument or when no device is paired; whatever the
     /// KMS client or [`Webex::send`](webex_core::Webex::send) fails with, and then nothing is bound.

@@ -89,6 +89,16 @@ impl DevicesHandle {
     /// Pairs without PIN, by hand. `None` when the device has still to let the user in: it is paired, and
     /// [`DevicesEvent::Connected`] told, once it does.
     ///
+    /// ```no_run
+    /// # use webex_plugin_devices::*;
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// let room = "11111111-1111-4111-8111-111111111111".into();
+    /// if let Some(device) = webex.devices()?.join(&room).await? {
+    ///     println!("in the room of {:?}", device.name());
+    /// }
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     /// [`InvalidInput`](webex_core::ErrorKind::InvalidInput) for an empty id; as [`Webex::send`](webex_core::Webex::send).
     pub async fn join(&self, id: &RoomDeviceId) -> Result<Option<RoomDevice>> {
@@ -111,6 +121,14 @@ impl DevicesHandle {
     }
 
     /// Pairs with the device whose ultrasound carries that token.
+    ///
+    /// ```no_run
+    /// # use webex_plugin_devices::*;
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// let device = webex.devices()?.pair_by_ultrasound("0123456789").await?;
+    /// println!("paired with {:?}", device.name());
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     /// As [`advertisement`](Self::advertisement) and [`Webex::send`](webex_core::Webex::send).
@@ -159,6 +177,13 @@ impl DevicesHandle {
     /// Leaves the paired device: with this client, or with all devices of the user. It stays among those that the user
     /// has met.
     ///
+    /// ```no_run
+    /// # use webex_plugin_devices::*;
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// webex.devices()?.unpair(false).await?; // other devices of the user stay in the room
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     /// [`InvalidInput`](webex_core::ErrorKind::InvalidInput) when none is paired; as [`Webex::send`](webex_core::Webex::send),
     /// and then it is still paired.
@@ -177,6 +202,16 @@ impl DevicesHandle {
     }
 
     /// The paired device.
+    ///
+    /// ```no_run
+    /// # use webex_plugin_devices::*;
+    /// # async fn example(webex: webex_core::Webex) -> webex_core::Result<()> {
+    /// match webex.devices()?.paired_device() {
+    ///     Some(device) => println!("paired with {:?}", device.name()),
+    ///     None => println!("not paired"),
+    /// }
+    /// # Ok(()) }
+    /// ```
     pub fn paired_device(&self) -> Option<RoomDevice> {
         let facts = self.local().lock();
         facts.cache.find(&facts.paired.as_ref()?.id).cloned()
