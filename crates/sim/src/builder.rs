@@ -4,7 +4,7 @@ use std::io;
 use std::net::Ipv4Addr;
 
 use crate::clock::SimClock;
-use crate::identity::{Client, GuestIssuer, Identity};
+use crate::identity::{Client, GuestIssuer, Identity, NewIntegration};
 use crate::mercury;
 use crate::profile::Profile;
 use crate::public_names::{self, PublicNames};
@@ -42,6 +42,7 @@ pub struct SimBuilder {
     base_hosts: Vec<(String, i64)>,
     mercury_hosts: Vec<(Ipv4Addr, i64)>,
     public_names: Option<PublicNames>,
+    integrations: Vec<NewIntegration>,
 }
 
 impl SimBuilder {
@@ -184,10 +185,28 @@ impl SimBuilder {
         self
     }
 
+    /// Begins with this integration registered, beside the usual one; for more, call it again.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use webex_sim::{NewIntegration, Sim};
+    ///
+    /// let notes = NewIntegration::new("Notes").credentials("C-notes", "secret").redirect_uri("http://127.0.0.1/back");
+    /// let sim = Sim::builder().integration(notes).start().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn integration(mut self, new: NewIntegration) -> Self {
+        self.integrations.push(new);
+        self
+    }
+
     /// Binds the listeners and starts serving on the current tokio runtime.
     ///
     /// # Errors
-    /// If the port is taken, loopback cannot be bound, or a Mercury host is none that may be used.
+    /// If the port is taken, loopback cannot be bound, a Mercury host is none that may be used, or an integration cannot
+    /// be registered.
     pub async fn start(self) -> io::Result<Sim> {
         let certified: &[&str] = if self.public_names.is_some() { &public_names::CERTIFIED } else { &[] };
         let tls = self.tls.then(|| Tls::generate(certified)).transpose()?;
@@ -198,6 +217,9 @@ impl SimBuilder {
             .with_public_names(self.public_names)
             .with_mercury_hosts(self.mercury_hosts);
         let identity = Identity::new(self.clock.clone(), client(&urls), guest_issuer());
+        for new in self.integrations {
+            identity.register(new).map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error))?;
+        }
         let world = World::new(self.clock, urls, self.profile, identity, self.rate_limit);
         mercury::follow(world.sockets.clone(), world.conversations.subscribe());
         world.webhooks.follow(world.conversations.subscribe(), world.identity.clone());
@@ -212,9 +234,11 @@ impl SimBuilder {
 fn client(urls: &Urls) -> Client {
     Client {
         id: "C5d0e6a8f3b7c4e219a6d".to_owned(),
-        secret: "c0ffee5eed5c0ffee5eed5c0ffee5eed".to_owned(),
-        redirect_uri: urls.service("redirect"),
+        name: "Simulated Integration".to_owned(),
+        secret: Some("c0ffee5eed5c0ffee5eed5c0ffee5eed".to_owned()),
+        redirect_uris: vec![urls.service("redirect")],
         scope: SCOPE.to_owned(),
+        registered_scopes: None,
     }
 }
 

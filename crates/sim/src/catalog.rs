@@ -54,6 +54,7 @@ const SERVICES: &[Service] = &[
     service("lyra", Place::Base("lyra/api/v1"), false),
     service(MERCURY, Place::Mercury, false),
     service("metrics", Place::Base("metrics/api/v1"), true),
+    service("oauth-helper", Place::Base("helperservice/v1"), true),
     service("proximity", Place::Base("proximity/api/v1"), false),
     service("u2c", Place::Base("u2c/api/v1"), true),
     service("user-onboarding", Place::Base("user-onboarding"), true),

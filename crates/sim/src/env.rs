@@ -8,9 +8,9 @@ pub(crate) fn variables(world: &World) -> Vec<(String, String)> {
     let (urls, client, issuer) = (&world.urls, world.identity.client(), world.identity.guest_issuer());
     let values = [
         ("WEBEX_CLIENT_ID", client.id.clone()),
-        ("WEBEX_CLIENT_SECRET", client.secret.clone()),
+        ("WEBEX_CLIENT_SECRET", client.secret.clone().unwrap_or_default()),
         ("WEBEX_SCOPE", client.scope.clone()),
-        ("WEBEX_REDIRECT_URI", client.redirect_uri.clone()),
+        ("WEBEX_REDIRECT_URI", client.redirect_uri().to_owned()),
         ("IDBROKER_BASE_URL", urls.service("idbroker")),
         ("IDENTITY_BASE_URL", urls.service("identity")),
         ("U2C_SERVICE_URL", urls.service("u2c/api/v1")),

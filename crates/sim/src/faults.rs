@@ -233,6 +233,17 @@ impl Fault {
         }
     }
 
+    /// In words, for people.
+    fn describe(&self) -> String {
+        let wait = self.latency.map(|latency| format!("wait {} ms", latency.as_millis()));
+        let effect = self.effect().map(|effect| match effect {
+            Effect::Answer(answer) => format!("answer {}", answer.status.as_u16()),
+            Effect::Break(Breakage::Reset) => "reset the connection".to_owned(),
+            Effect::Break(Breakage::Truncate(bytes)) => format!("break off after {bytes} bytes"),
+        });
+        wait.into_iter().chain(effect).collect::<Vec<_>>().join(", then ")
+    }
+
     fn fits(&self, asked: &Asked<'_>) -> bool {
         self.method.as_ref().is_none_or(|wanted| wanted == asked.method)
             && self.user.is_none_or(|wanted| Some(wanted) == asked.user)
@@ -292,6 +303,21 @@ struct Rule {
     fault: Fault,
     seen: u64,
     hits: u64,
+}
+
+/// An injected fault and what has become of it.
+#[derive(Clone, Debug)]
+pub(crate) struct FaultSummary {
+    pub(crate) id: FaultId,
+    pub(crate) path: String,
+    pub(crate) method: Option<Method>,
+    pub(crate) user: Option<UserId>,
+    pub(crate) host: Option<String>,
+    /// In words.
+    pub(crate) effect: String,
+    pub(crate) hits: u64,
+    /// How often it will yet happen; `None`: for ever.
+    pub(crate) left: Option<u64>,
 }
 
 /// What of a request decides whether a fault is for it.
@@ -364,11 +390,9 @@ impl Faults {
         lock(&self.rules).active.iter().find(|rule| rule.id == id).map_or(0, |rule| rule.hits)
     }
 
-    /// The injected faults, spent ones included: id, path, times it happened, times it will yet happen.
-    pub(crate) fn summary(&self) -> Vec<(FaultId, String, u64, Option<u64>)> {
-        let rules = lock(&self.rules);
-        let left = |rule: &Rule| rule.fault.times.map(|times| times.saturating_sub(rule.hits));
-        rules.active.iter().map(|rule| (rule.id, rule.fault.path.clone(), rule.hits, left(rule))).collect()
+    /// The injected faults, spent ones included.
+    pub(crate) fn summary(&self) -> Vec<FaultSummary> {
+        lock(&self.rules).active.iter().map(Rule::summary).collect()
     }
 
     /// What the faults do to a request: latencies add up, the first other effect wins.
@@ -383,6 +407,20 @@ impl Faults {
 }
 
 impl Rule {
+    fn summary(&self) -> FaultSummary {
+        let fault = &self.fault;
+        FaultSummary {
+            id: self.id,
+            path: fault.path.clone(),
+            method: fault.method.clone(),
+            user: fault.user,
+            host: fault.host.clone(),
+            effect: fault.describe(),
+            hits: self.hits,
+            left: fault.times.map(|times| times.saturating_sub(self.hits)),
+        }
+    }
+
     fn strike(&mut self, verdict: &mut Verdict) {
         self.seen += 1;
         let spent = self.fault.times.is_some_and(|times| self.hits >= times);
@@ -460,6 +498,17 @@ mod tests {
             (0..5).map(|_| faults.judge(&asked(&Method::GET, "/a")).effect.is_some()).collect();
         assert_eq!(struck, [false, true, true, false, false]);
         assert_eq!(faults.hits(id), 2);
+    }
+
+    #[test]
+    fn faults_are_told_in_words() {
+        let faults = Faults::default();
+        let slow = Duration::from_millis(20);
+        faults.inject(Fault::on("/a").latency(slow).status(StatusCode::TOO_MANY_REQUESTS));
+        faults.inject(Fault::on("/a").latency(slow).forever());
+        faults.inject(Fault::on("/a").truncate(3));
+        let told: Vec<_> = faults.summary().into_iter().map(|fault| fault.effect).collect();
+        assert_eq!(told, ["wait 20 ms, then answer 429", "wait 20 ms", "break off after 3 bytes"]);
     }
 
     #[test]

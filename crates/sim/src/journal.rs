@@ -195,6 +195,24 @@ impl Journal {
         found
     }
 
+    /// How many entries there have been, forgotten ones included.
+    pub(crate) fn count_so_far(&self) -> u64 {
+        lock(&self.shared.entries).next
+    }
+
+    /// The kept entries from this number on; waits until there is one. Cancel safe.
+    pub(crate) async fn from(&self, number: u64) -> Vec<JournalEntry> {
+        loop {
+            let mut added = std::pin::pin!(self.shared.added.notified());
+            added.as_mut().enable();
+            let entries = self.find(|entry| entry.number >= number);
+            if !entries.is_empty() {
+                return entries;
+            }
+            added.await;
+        }
+    }
+
     pub(crate) fn record(
         &self,
         pending: Pending,
@@ -248,7 +266,7 @@ fn redact_headers(mut headers: HeaderMap) -> HeaderMap {
 }
 
 fn redact_query(query: &str) -> String {
-    const SECRET: [&str; 5] = ["token", "access_token", "refresh_token", "code", "client_secret"];
+    const SECRET: [&str; 6] = ["token", "access_token", "refresh_token", "code", "client_secret", "userCode"];
     let redact = |pair: &str| match pair.split_once('=') {
         Some((name, _)) if SECRET.contains(&name) => format!("{name}=[redacted]"),
         _ => pair.to_owned(),

@@ -33,6 +33,7 @@ mod rate_limit;
 mod reports;
 pub mod serve;
 mod server;
+mod sign_in;
 mod sim;
 mod sync;
 mod tabs;
@@ -40,6 +41,7 @@ mod terms;
 mod toggles;
 mod urls;
 mod vault;
+mod web;
 mod webhooks;
 mod world;
 
@@ -48,7 +50,9 @@ pub use clock::SimClock;
 pub use cluster::Cluster;
 pub use dss::{DirectoryEntry, DirectoryFault, DirectorySearch};
 pub use faults::{Fault, FaultId, Faults};
-pub use identity::{EmailTaken, NewUser, UserKind};
+pub use identity::{
+    EmailTaken, GuestIssuer, Integration, InvalidIntegration, NewIntegration, NewUser, UserKind,
+};
 pub use journal::{Journal, JournalEntry};
 pub use kms::{CertificateFlaw, Kms};
 pub use lyra::{Board, BoardAudio, BoardOccupant, Boards};
@@ -59,4 +63,5 @@ pub use profile::Profile;
 pub use public_names::PublicNames;
 pub use rate_limit::RateLimit;
 pub use reports::{ReceivedMetric, UploadedLog};
+pub use sign_in::SignInRefused;
 pub use sim::{Sim, TestUser, UnknownUser};

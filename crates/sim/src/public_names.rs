@@ -28,6 +28,7 @@ pub(crate) fn host_of(prefix: &str) -> String {
     match prefix.split(['/', '?']).next().unwrap_or_default() {
         "v1" => "webexapis.com".to_owned(),
         "u2c" => "u2c.wbx2.com".to_owned(),
+        "helperservice" => "oauth-helper-a.wbx2.com".to_owned(),
         name @ ("idbroker" | "identity") => format!("{name}.webex.com"),
         name => format!("{name}-a.wbx2.com"),
     }
@@ -60,6 +61,7 @@ mod tests {
             ("u2c/api/v1", "u2c.wbx2.com"),
             ("wdm/api/v1/devices/1", "wdm-a.wbx2.com"),
             ("idbroker/", "idbroker.webex.com"),
+            ("helperservice/v1/verify", "oauth-helper-a.wbx2.com"),
             ("verify?t=1", "verify-a.wbx2.com"),
         ] {
             assert_eq!(host_of(prefix), host);

@@ -52,6 +52,10 @@ impl Sim {
         Self { world, server: Arc::new(server), ca_pem: ca_pem.map(Into::into) }
     }
 
+    pub(crate) fn world(&self) -> &World {
+        &self.world
+    }
+
     /// Settings before a start.
     ///
     /// ```
@@ -153,7 +157,7 @@ impl Sim {
     /// The registered OAuth client's secret.
     #[must_use]
     pub fn client_secret(&self) -> &str {
-        &self.world.identity.client().secret
+        self.world.identity.client().secret.as_deref().unwrap_or_default()
     }
 
     /// Creates a user with a token pair.

@@ -121,6 +121,20 @@ impl World {
         self.sockets.check();
     }
 
+    /// Makes all access tokens of a user expire now, and closes the sockets that they opened; how many.
+    pub(crate) fn expire_tokens_of(&self, user: UserId) -> usize {
+        let tokens = self.identity.expire_tokens_of(user);
+        self.sockets.check();
+        tokens
+    }
+
+    /// Revokes all tokens of a user, and closes the sockets that they opened; how many access tokens.
+    pub(crate) fn revoke_tokens_of(&self, user: UserId) -> usize {
+        let tokens = self.identity.revoke_tokens_of(user);
+        self.sockets.check();
+        tokens
+    }
+
     /// Makes a token expire now, and closes the sockets that it opened; `false` if it is unknown.
     pub(crate) fn expire_token(&self, token: &str) -> bool {
         let known = self.identity.expire(token);

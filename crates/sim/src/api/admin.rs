@@ -7,7 +7,7 @@ use axum::routing::{delete, get, post};
 use axum::{Json, Router};
 use http::header::HOST;
 use http::request::Parts;
-use http::{HeaderMap, StatusCode};
+use http::{HeaderMap, Method, StatusCode};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -15,7 +15,7 @@ use super::control::FaultRequest;
 use super::oauth::token_body;
 use crate::clock::iso;
 use crate::error::ApiError;
-use crate::faults::FaultId;
+use crate::faults::{FaultId, FaultSummary};
 use crate::identity::{NewUser, Scopes, User, UserKind};
 use crate::ids::{OrgId, PublicId, UserId};
 use crate::journal::JournalEntry;
@@ -37,7 +37,7 @@ pub(crate) fn routes() -> Router<World> {
 }
 
 /// Proof that the request was meant for this machine: a web page cannot get here by pointing a name of its own at it.
-struct Local;
+pub(super) struct Local;
 
 impl FromRequestParts<World> for Local {
     type Rejection = ApiError;
@@ -193,7 +193,7 @@ async fn journal(_: Local, State(world): State<World>, Query(query): Query<Journ
     Json(json!({"items": entries.iter().map(render_entry).collect::<Vec<_>>()}))
 }
 
-fn render_entry(entry: &JournalEntry) -> Value {
+pub(super) fn render_entry(entry: &JournalEntry) -> Value {
     let headers: serde_json::Map<String, Value> = entry
         .headers
         .iter()
@@ -220,7 +220,18 @@ async fn clear_journal(_: Local, State(world): State<World>) -> StatusCode {
 }
 
 async fn faults(_: Local, State(world): State<World>) -> Json<Value> {
-    let render = |(id, path, hits, left): &(FaultId, String, u64, Option<u64>)| json!({"id": id.number(), "path": path, "hits": hits, "left": left});
+    let render = |fault: &FaultSummary| {
+        json!({
+            "id": fault.id.number(),
+            "path": fault.path,
+            "method": fault.method.as_ref().map(Method::as_str),
+            "user": fault.user,
+            "host": fault.host,
+            "effect": fault.effect,
+            "hits": fault.hits,
+            "left": fault.left,
+        })
+    };
     Json(json!({"items": world.faults.summary().iter().map(render).collect::<Vec<_>>()}))
 }
 

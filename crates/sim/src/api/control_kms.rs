@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-use axum::Router;
 use axum::extract::State;
-use axum::routing::post;
+use axum::routing::get;
+use axum::{Json, Router};
 use http::{HeaderMap, StatusCode};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
 use super::admin::require_loopback_name;
 use crate::error::ApiError;
@@ -15,7 +16,7 @@ use crate::server::Json as JsonBody;
 use crate::world::World;
 
 pub(crate) fn routes() -> Router<World> {
-    Router::new().route("/kms", post(command))
+    Router::new().route("/kms", get(trouble).post(command).delete(clear))
 }
 
 /// Every member is a command of its own.
@@ -33,7 +34,7 @@ struct KmsCommand {
     move_key: Option<Move>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
 enum Certificate {
     Good,
@@ -73,6 +74,23 @@ async fn command(
     Ok(StatusCode::NO_CONTENT)
 }
 
+async fn trouble(State(world): State<World>, headers: HeaderMap) -> Result<Json<Value>, ApiError> {
+    require_loopback_name(&headers)?;
+    let trouble = Kms::new(world).trouble();
+    Ok(Json(json!({
+        "swallow": trouble.swallowed,
+        "spoilSignatures": trouble.bad_signatures,
+        "certificate": Certificate::of(trouble.flaw),
+        "refusals": trouble.refusals,
+    })))
+}
+
+async fn clear(State(world): State<World>, headers: HeaderMap) -> Result<StatusCode, ApiError> {
+    require_loopback_name(&headers)?;
+    Kms::new(world).clear();
+    Ok(StatusCode::NO_CONTENT)
+}
+
 impl KmsCommand {
     fn obey(self, kms: &Kms) {
         if let Some(requests) = self.swallow {
@@ -100,6 +118,17 @@ impl KmsCommand {
 }
 
 impl Certificate {
+    const fn of(flaw: Option<CertificateFlaw>) -> Self {
+        match flaw {
+            None => Self::Good,
+            Some(CertificateFlaw::WrongHost) => Self::WrongHost,
+            Some(CertificateFlaw::Expired) => Self::Expired,
+            Some(CertificateFlaw::NotYetValid) => Self::NotYetValid,
+            Some(CertificateFlaw::UnknownAuthority) => Self::UnknownAuthority,
+            Some(CertificateFlaw::OtherKey) => Self::OtherKey,
+        }
+    }
+
     const fn flaw(self) -> Option<CertificateFlaw> {
         match self {
             Self::Good => None,

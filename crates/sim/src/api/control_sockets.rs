@@ -19,7 +19,7 @@ use crate::world::World;
 
 pub(crate) fn routes() -> Router<World> {
     Router::new()
-        .route("/frames", post(inject_frame_fault).delete(clear_frame_faults))
+        .route("/frames", get(frame_faults).post(inject_frame_fault).delete(clear_frame_faults))
         .route("/handshakes", post(refuse_handshakes))
         .route("/sockets", get(open_sockets).post(command_sockets))
         .route("/events", post(send_event))
@@ -163,6 +163,25 @@ async fn inject_frame_fault(
     require_loopback_name(&headers)?;
     world.sockets.inject(request.into_fault());
     Ok(StatusCode::NO_CONTENT)
+}
+
+async fn frame_faults(State(world): State<World>, headers: HeaderMap) -> Result<Json<Value>, ApiError> {
+    require_loopback_name(&headers)?;
+    let told = world.sockets.frame_faults().into_iter().map(|fault| {
+        json!({"effect": effect_name(fault.effect), "event": fault.event, "hits": fault.hits, "left": fault.left})
+    });
+    Ok(Json(json!({"items": told.collect::<Vec<_>>()})))
+}
+
+fn effect_name(effect: FrameEffect) -> &'static str {
+    match effect {
+        FrameEffect::Drop => "drop",
+        FrameEffect::Vanish => "vanish",
+        FrameEffect::Duplicate => "duplicate",
+        FrameEffect::Delay(_) => "delay",
+        FrameEffect::Reorder => "reorder",
+        FrameEffect::Garble => "garble",
+    }
 }
 
 async fn clear_frame_faults(State(world): State<World>, headers: HeaderMap) -> Result<StatusCode, ApiError> {

@@ -8,8 +8,10 @@ mod auxiliary;
 mod calendar;
 mod cigateway;
 mod client_logs;
+mod console;
 mod control;
 mod control_boards;
+mod control_clients;
 mod control_directory;
 mod control_kms;
 mod control_sockets;
@@ -29,6 +31,7 @@ mod lyra_bindings;
 mod mercury;
 mod metrics;
 mod oauth;
+mod pages;
 mod proximity;
 mod region;
 mod u2c;
@@ -56,6 +59,7 @@ pub(crate) fn routes() -> Router<World> {
         .nest("/feature/api/v1", features::routes())
         .nest("/files", files::routes())
         .nest("/idbroker", oauth::routes().merge(identity_actions::routes()))
+        .nest("/helperservice/v1", oauth::helper_routes())
         .nest("/identity", identity::routes())
         .nest("/license/api/v1", activations::license_routes())
         .nest("/logs/api/v1", client_logs::routes())
@@ -72,13 +76,16 @@ pub(crate) fn routes() -> Router<World> {
         .nest("/wdm/api/v1", wdm::routes())
         .nest("/whistler/api/v1", calendar::connector_routes())
         .merge(client_logs::storage_routes())
+        .merge(console::routes())
         .merge(files::endpoint_routes())
+        .merge(pages::routes())
         .merge(region::routes())
 }
 
 fn control_routes() -> Router<World> {
     control::routes()
         .merge(control_boards::routes())
+        .merge(control_clients::routes())
         .merge(control_directory::routes())
         .merge(control_kms::routes())
         .merge(control_sockets::routes())

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use std::time::Duration;
 use subtle::ConstantTimeEq as _;
 
+use super::client::Client;
 use super::names::random_hex;
 use super::registry::Identity;
 use super::scopes::Scopes;
@@ -23,21 +24,43 @@ pub(crate) struct Challenge(pub(crate) String);
 
 pub(super) struct Code {
     user: UserId,
-    scopes: Scopes,
-    challenge: Option<Challenge>,
+    grant: CodeGrant,
     expires: Timestamp,
+}
+
+/// What a code is worth, and to whom.
+pub(crate) struct CodeGrant {
+    pub(crate) client_id: String,
+    pub(crate) redirect_uri: String,
+    pub(crate) scopes: Scopes,
+    pub(crate) challenge: Option<Challenge>,
+}
+
+/// How a client exchanges a code.
+pub(crate) struct Redemption<'a> {
+    pub(crate) client: &'a Client,
+    pub(crate) redirect_uri: &'a str,
+    pub(crate) verifier: Option<&'a str>,
 }
 
 /// Why a code buys no token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum CodeRefused {
-    /// Never issued, already used, too old, or its user is gone.
+    /// Never issued, already used, too old, another client's, or its user is gone.
     Unknown,
+    /// Not the address to which the code was sent.
+    RedirectUri,
     /// The verifier is missing or does not fit the challenge, or one came that nobody announced.
     Verifier,
 }
 
 impl Challenge {
+    /// Base64url of 32 bytes, without padding.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
+        (bytes.len() == 32).then(|| Self(text.to_owned()))
+    }
+
     fn is_met_by(&self, verifier: &str) -> bool {
         let computed = URL_SAFE_NO_PAD.encode(digest(&SHA256, verifier.as_bytes()));
         computed.as_bytes().ct_eq(self.0.as_bytes()).into()
@@ -45,28 +68,41 @@ impl Challenge {
 }
 
 impl Identity {
-    /// A code for a user's token. Without the entitlement `spark` no messaging scope is granted (wire/08 section 2.3).
+    /// A code for a user's token, sent to the usual address of the usual client.
     pub(crate) fn issue_code(&self, user: &User, scopes: Scopes, challenge: Option<Challenge>) -> String {
-        let scopes = if user.is_entitled("spark") { scopes } else { scopes.without_messaging() };
+        let redirect_uri = self.client.redirect_uri().to_owned();
+        self.issue_code_for(
+            user,
+            CodeGrant { client_id: self.client.id.clone(), redirect_uri, scopes, challenge },
+        )
+    }
+
+    /// A code for a user's token. Without the entitlement `spark` no messaging scope is granted (wire/08 section 2.3).
+    pub(crate) fn issue_code_for(&self, user: &User, grant: CodeGrant) -> String {
+        let grant = CodeGrant { scopes: grant.scopes.granted_to(user), ..grant };
         let text = format!("{}_{}_{}", random_hex::<24>(), "simulator", user.org_id);
-        let code = Code { user: user.id, scopes, challenge, expires: self.clock.deadline(LIFE) };
+        let code = Code { user: user.id, grant, expires: self.clock.deadline(LIFE) };
         write(&self.state).codes.insert(text.clone(), code);
         text
     }
 
     /// Exchanges a code for a token pair; it works once, whether or not the exchange succeeds.
-    pub(crate) fn redeem_code(&self, text: &str, verifier: Option<&str>) -> Result<Issued, CodeRefused> {
-        let code = write(&self.state).codes.remove(text).ok_or(CodeRefused::Unknown)?;
-        if code.expires <= self.clock.now() {
+    pub(crate) fn redeem_code(&self, text: &str, redemption: &Redemption<'_>) -> Result<Issued, CodeRefused> {
+        let Code { user, grant, expires } =
+            write(&self.state).codes.remove(text).ok_or(CodeRefused::Unknown)?;
+        if expires <= self.clock.now() || grant.client_id != redemption.client.id {
             return Err(CodeRefused::Unknown);
         }
-        match (&code.challenge, verifier) {
+        if grant.redirect_uri != redemption.redirect_uri {
+            return Err(CodeRefused::RedirectUri);
+        }
+        match (&grant.challenge, redemption.verifier) {
             (None, None) => {}
             (Some(challenge), Some(verifier)) if challenge.is_met_by(verifier) => {}
             _ => return Err(CodeRefused::Verifier),
         }
-        let user = self.user(code.user).ok_or(CodeRefused::Unknown)?;
-        Ok(self.issue_pair(&user, code.scopes))
+        let user = self.user(user).ok_or(CodeRefused::Unknown)?;
+        Ok(self.issue_pair_for(&grant.client_id, &user, grant.scopes))
     }
 }
 
@@ -79,5 +115,13 @@ mod tests {
         let challenge = Challenge("E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM".to_owned());
         assert!(challenge.is_met_by("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"));
         assert!(!challenge.is_met_by("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXK"));
+    }
+
+    #[test]
+    fn a_challenge_is_a_hash_in_base64url() {
+        assert!(Challenge::parse("E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM").is_some());
+        for bad in ["", "E9Melhoa", "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw+cM", "verifier sent in clear"] {
+            assert!(Challenge::parse(bad).is_none(), "{bad}");
+        }
     }
 }

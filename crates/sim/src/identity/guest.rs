@@ -1,29 +1,42 @@
 //! Guests: whoever holds a JWT that the guest issuer signed (wire/01 section 3.3).
 
+use std::fmt;
 use std::sync::Arc;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use jsonwebtoken::{Algorithm, DecodingKey, Validation};
 use serde::Deserialize;
 use uuid::Uuid;
 
+use super::names::random_hex;
 use super::organization::Organization;
 use super::registry::{EmailTaken, Identity};
 use super::scopes::Scopes;
 use super::token::Issued;
 use super::user::{NewUser, User, UserKind};
 use crate::ids::decode_base64;
+use crate::sync::{read, write};
 
 /// No `spark:kms`: clients would begin to reduce the token's scopes (wire/08 section 2.3).
 const SCOPES: &str = "spark:memberships_read spark:memberships_write spark:messages_read spark:messages_write \
                       spark:people_read spark:rooms_read spark:rooms_write spark:teams_read spark:webhooks_read \
                       spark:webhooks_write webexsquare:get_conversation";
 
-/// The registered guest issuer.
+/// A registered guest issuer: whoever knows its secret may sign guests in.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> std::io::Result<()> {
+/// let sim = webex_sim::Sim::start().await?;
+/// let issuer = sim.create_guest_issuer();
+/// assert!(!issuer.id().is_empty() && !issuer.secret().is_empty());
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
-pub(crate) struct GuestIssuer {
-    /// The `iss` of its JWTs.
+pub struct GuestIssuer {
     pub(crate) id: String,
-    /// Base64 of the HMAC key.
     pub(crate) secret: String,
 }
 
@@ -32,7 +45,7 @@ struct Claims {
     sub: String,
     iss: String,
     name: Option<String>,
-    exp: Option<Seconds>,
+    exp: Seconds,
 }
 
 /// Seconds of the epoch. Client libraries put it as text, too, which JWTs do not know but the service takes.
@@ -56,13 +69,31 @@ impl Seconds {
 /// Why a guest's JWT is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum GuestRefused {
-    /// Not a JWT of this issuer, or without subject.
+    /// Not a JWT of a registered issuer, or without subject or end.
     Invalid,
     /// Too old.
     Expired,
 }
 
+/// Whom a JWT claims to come from.
+#[derive(Deserialize)]
+struct Origin {
+    iss: String,
+}
+
 impl GuestIssuer {
+    /// The `iss` of its JWTs.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// Base64 of the HMAC key.
+    #[must_use]
+    pub fn secret(&self) -> &str {
+        &self.secret
+    }
+
     fn verify(&self, jwt: &str) -> Option<Claims> {
         let key = DecodingKey::from_secret(&decode_base64(&self.secret)?);
         let mut validation = Validation::new(Algorithm::HS256);
@@ -74,11 +105,32 @@ impl GuestIssuer {
     }
 }
 
+impl fmt::Debug for GuestIssuer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("GuestIssuer").field("id", &self.id).finish_non_exhaustive()
+    }
+}
+
 impl Identity {
+    /// Registers a guest issuer with an invented id and key.
+    pub(crate) fn create_guest_issuer(&self) -> GuestIssuer {
+        let issuer =
+            GuestIssuer { id: Uuid::new_v4().to_string(), secret: STANDARD.encode(random_hex::<16>()) };
+        write(&self.state).guest_issuers.insert(issuer.id.clone(), issuer.clone());
+        issuer
+    }
+
+    /// The claims of a JWT that the issuer it names has signed.
+    fn verify_guest(&self, jwt: &str) -> Option<Claims> {
+        let Origin { iss } = jsonwebtoken::dangerous::insecure_decode_claims(jwt).ok()?;
+        let issuer = read(&self.state).guest_issuers.get(&iss).cloned()?;
+        issuer.verify(jwt)
+    }
+
     /// Signs a guest in; the same subject is the same person every time.
     pub(crate) fn guest_login(&self, jwt: &str) -> Result<Issued, GuestRefused> {
-        let claims = self.guest_issuer.verify(jwt).ok_or(GuestRefused::Invalid)?;
-        if claims.exp.as_ref().is_some_and(|expires| expires.value() <= self.clock.now().as_second()) {
+        let claims = self.verify_guest(jwt).ok_or(GuestRefused::Invalid)?;
+        if claims.exp.value() <= self.clock.now().as_second() {
             return Err(GuestRefused::Expired);
         }
         let user = self.guest(&claims).map_err(|EmailTaken| GuestRefused::Invalid)?;

@@ -6,9 +6,11 @@ use std::sync::{Arc, RwLock};
 use aws_lc_rs::digest::{SHA256, digest};
 use uuid::Uuid;
 
+use super::authorization::OpenRequest;
 use super::client::Client;
 use super::codes::Code;
 use super::details::{CallingData, Details};
+use super::device_grants::DeviceGrant;
 use super::guest::GuestIssuer;
 use super::names;
 use super::organization::Organization;
@@ -41,6 +43,14 @@ pub(super) struct State {
     pub(super) tokens: HashMap<String, Arc<Token>>,
     pub(super) refresh_tokens: HashMap<String, Arc<RefreshToken>>,
     pub(super) codes: HashMap<String, Code>,
+    /// Registered OAuth clients by id, the usual one included.
+    pub(super) clients: HashMap<String, Arc<Client>>,
+    /// Registered guest issuers by id, the usual one included.
+    pub(super) guest_issuers: HashMap<String, GuestIssuer>,
+    /// Sign-in pages that are open, by a name that only the page knows.
+    pub(super) authorizations: HashMap<String, OpenRequest>,
+    /// By device code.
+    pub(super) device_grants: HashMap<String, DeviceGrant>,
     /// The address to which each verification token was sent.
     pub(super) verifications: HashMap<String, String>,
     pub(super) passcodes: HashMap<UserId, String>,
@@ -55,11 +65,13 @@ impl Identity {
     pub(crate) fn new(clock: SimClock, client: Client, guest_issuer: GuestIssuer) -> Self {
         let organizations =
             Organization::founding(clock.now()).into_iter().map(|org| (org.id, Arc::new(org))).collect();
-        let state = RwLock::new(State { organizations, ..State::default() });
+        let clients = HashMap::from([(client.id.clone(), Arc::new(client.clone()))]);
+        let guest_issuers = HashMap::from([(guest_issuer.id.clone(), guest_issuer.clone())]);
+        let state = RwLock::new(State { organizations, clients, guest_issuers, ..State::default() });
         Self { clock, client, guest_issuer, signer: Signer::generate(), births: Moments::default(), state }
     }
 
-    /// The registered OAuth client.
+    /// The usual OAuth client, which every simulator begins with.
     pub(crate) fn client(&self) -> &Client {
         &self.client
     }

@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
+use super::user::User;
+
 /// Scopes in sorted order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Scopes(BTreeSet<String>);
@@ -34,8 +36,13 @@ impl Scopes {
         self.iter().find(|scope| !is_known(scope))
     }
 
+    /// What of these a user can grant: without the entitlement `spark` nothing of messaging (wire/08 section 2.3).
+    pub(crate) fn granted_to(self, user: &User) -> Self {
+        if user.is_entitled("spark") { self } else { self.without_messaging() }
+    }
+
     /// The same scopes without those of messaging: what a user without the entitlement `spark` may be granted.
-    pub(crate) fn without_messaging(&self) -> Self {
+    fn without_messaging(&self) -> Self {
         Self(self.0.iter().filter(|scope| !scope.starts_with("spark")).cloned().collect())
     }
 }

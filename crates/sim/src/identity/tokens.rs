@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use super::client::Client;
 use super::names::random_hex;
 use super::registry::{Identity, State};
 use super::scopes::Scopes;
@@ -20,6 +21,7 @@ const GUEST_LIFE: Duration = Duration::from_secs(21_599);
 
 /// What a new access token is for.
 struct Grant<'a> {
+    client_id: &'a str,
     user: Option<&'a User>,
     org: OrgId,
     scopes: Scopes,
@@ -32,6 +34,8 @@ struct Grant<'a> {
 pub(crate) enum ReductionRefused {
     /// The token to reduce is unknown, expired or revoked.
     Token,
+    /// The token was issued to another client.
+    Client,
     /// A scope is wanted that the token does not have.
     NotASubset,
     /// The token already has exactly these scopes.
@@ -61,18 +65,24 @@ impl Identity {
         read(&self.state).tokens.get(bearer)?.user
     }
 
-    /// An access token with a refresh token.
+    /// An access token with a refresh token, for the usual client.
     pub(crate) fn issue_pair(&self, user: &User, scopes: Scopes) -> Issued {
+        self.issue_pair_for(&self.client.id, user, scopes)
+    }
+
+    /// An access token with a refresh token.
+    pub(crate) fn issue_pair_for(&self, client_id: &str, user: &User, scopes: Scopes) -> Issued {
         let value = format!("{}_{}_{}", random_hex::<24>(), random_hex::<8>(), user.org_id);
         let refresh = RefreshToken {
             value: value.clone(),
             user: user.id,
-            client_id: self.client.id.clone(),
+            client_id: client_id.to_owned(),
             scopes: scopes.clone(),
             expires: self.clock.deadline(REFRESH_LIFE),
         };
         write(&self.state).refresh_tokens.insert(value.clone(), Arc::new(refresh));
         let token = self.issue(Grant {
+            client_id,
             user: Some(user),
             org: user.org_id,
             scopes,
@@ -87,40 +97,45 @@ impl Identity {
     }
 
     /// A token of the client itself, for no user.
-    pub(crate) fn issue_client_token(&self, org: OrgId, scopes: Scopes) -> Issued {
-        let grant = Grant { user: None, org, scopes, life: Some(ACCESS_LIFE), refresh_token: None };
+    pub(crate) fn issue_client_token(&self, client: &Client, org: OrgId, scopes: Scopes) -> Issued {
+        let client_id = &client.id;
+        let grant =
+            Grant { client_id, user: None, org, scopes, life: Some(ACCESS_LIFE), refresh_token: None };
+        Issued { token: self.issue(grant), expires_in: whole_seconds(ACCESS_LIFE), refresh: None }
+    }
+
+    /// An access token alone, as browsers get it.
+    pub(crate) fn issue_access_token(&self, client: &Client, user: &User, scopes: Scopes) -> Issued {
+        let grant = Grant { life: Some(ACCESS_LIFE), ..for_user(&client.id, user, scopes) };
         Issued { token: self.issue(grant), expires_in: whole_seconds(ACCESS_LIFE), refresh: None }
     }
 
     /// The token of a guest.
     pub(crate) fn issue_guest_token(&self, user: &User, scopes: Scopes) -> Issued {
-        let grant =
-            Grant { user: Some(user), org: user.org_id, scopes, life: Some(GUEST_LIFE), refresh_token: None };
+        let grant = Grant { life: Some(GUEST_LIFE), ..for_user(&self.client.id, user, scopes) };
         Issued { token: self.issue(grant), expires_in: whole_seconds(GUEST_LIFE), refresh: None }
     }
 
     /// The token of a bot: three parts of opaque text that never expire.
     pub(crate) fn issue_bot_token(&self, user: &User, scopes: Scopes) -> Arc<Token> {
-        let grant = Grant { user: Some(user), org: user.org_id, scopes, life: None, refresh_token: None };
-        self.issue(grant)
+        self.issue(for_user(&self.client.id, user, scopes))
     }
 
-    /// A new access token for a refresh token, which stays valid. `None` if that is unknown or expired.
-    pub(crate) fn refresh(&self, refresh_token: &str) -> Option<Issued> {
+    /// A new access token for a refresh token, which stays valid. `None` if that is unknown, expired, or another
+    /// client's.
+    pub(crate) fn refresh(&self, refresh_token: &str, client: &Client) -> Option<Issued> {
         let state = read(&self.state);
         let refresh = state.refresh_tokens.get(refresh_token)?.clone();
         let user = state.user(refresh.user)?;
         drop(state);
         let left = refresh.expires.as_second() - self.clock.now().as_second();
-        if left <= 0 || refresh.client_id != self.client.id {
+        if left <= 0 || refresh.client_id != client.id {
             return None;
         }
         let grant = Grant {
-            user: Some(&user),
-            org: user.org_id,
-            scopes: refresh.scopes.clone(),
             life: Some(ACCESS_LIFE),
             refresh_token: Some(refresh.value.clone()),
+            ..for_user(&client.id, &user, refresh.scopes.clone())
         };
         let token = self.issue(grant);
         Some(Issued {
@@ -131,8 +146,16 @@ impl Identity {
     }
 
     /// A token with fewer scopes that lives as long as the given one (wire/01 section 3.2.4).
-    pub(crate) fn reduce(&self, bearer: &str, scopes: Scopes) -> Result<Issued, ReductionRefused> {
+    pub(crate) fn reduce(
+        &self,
+        bearer: &str,
+        client: &Client,
+        scopes: Scopes,
+    ) -> Result<Issued, ReductionRefused> {
         let Session { token, user } = self.session(bearer).map_err(|_| ReductionRefused::Token)?;
+        if token.client_id != client.id {
+            return Err(ReductionRefused::Client);
+        }
         if !scopes.is_subset(&token.scopes) {
             return Err(ReductionRefused::NotASubset);
         }
@@ -142,8 +165,16 @@ impl Identity {
         let left = token.expires.map(|expires| expires.as_second() - self.clock.now().as_second());
         let life = left.map(|left| Duration::from_secs(left.unsigned_abs()));
         let refresh_token = token.refresh_token.clone();
-        let grant = Grant { user: user.as_deref(), org: token.org, scopes, life, refresh_token };
+        let client_id = &client.id;
+        let grant = Grant { client_id, user: user.as_deref(), org: token.org, scopes, life, refresh_token };
         Ok(Issued { token: self.issue(grant), expires_in: left, refresh: None })
+    }
+
+    /// The client to which an access or refresh token was issued, whether or not it is still valid.
+    pub(crate) fn client_of(&self, text: &str) -> Option<String> {
+        let state = read(&self.state);
+        let access = state.tokens.get(text).map(|token| &token.client_id);
+        access.or_else(|| state.refresh_tokens.get(text).map(|token| &token.client_id)).cloned()
     }
 
     /// Revokes an access token, or a refresh token together with the access tokens of its grant (RFC 7009).
@@ -176,6 +207,29 @@ impl Identity {
         }
     }
 
+    /// Changes all access tokens of a user that are still valid; how many.
+    fn change_tokens_of(&self, user: UserId, change: impl Fn(&mut Token)) -> usize {
+        let now = self.clock.now();
+        let mut state = write(&self.state);
+        let valid = |token: &&mut Arc<Token>| {
+            token.user == Some(user) && !token.revoked && token.expires.is_none_or(|expires| expires > now)
+        };
+        let tokens = state.tokens.values_mut().filter(valid);
+        tokens.map(|token| change(Arc::make_mut(token))).count()
+    }
+
+    /// Makes all access tokens of a user expire now; how many. The refresh tokens stay.
+    pub(crate) fn expire_tokens_of(&self, user: UserId) -> usize {
+        let now = self.clock.now();
+        self.change_tokens_of(user, |token| token.expires = Some(now))
+    }
+
+    /// Revokes all tokens of a user, refresh tokens included; how many access tokens.
+    pub(crate) fn revoke_tokens_of(&self, user: UserId) -> usize {
+        write(&self.state).refresh_tokens.retain(|_, token| token.user != user);
+        self.change_tokens_of(user, |token| token.revoked = true)
+    }
+
     fn issue(&self, grant: Grant<'_>) -> Arc<Token> {
         let expires = grant.life.map(|life| self.clock.deadline(life));
         let value = match grant.user {
@@ -188,7 +242,7 @@ impl Identity {
             value: value.clone(),
             user: grant.user.map(|user| user.id),
             org: grant.org,
-            client_id: self.client.id.clone(),
+            client_id: grant.client_id.to_owned(),
             scopes: grant.scopes,
             expires,
             revoked: false,
@@ -200,10 +254,10 @@ impl Identity {
 
     fn sign(&self, user: Option<&User>, grant: &Grant<'_>, expires: Option<Timestamp>) -> String {
         self.signer.sign(&Claims {
-            sub: user.map_or_else(|| self.client.id.clone(), |user| user.id.to_string()),
+            sub: user.map_or_else(|| grant.client_id.to_owned(), |user| user.id.to_string()),
             realm: grant.org,
             user_type: user_type(user),
-            client_id: &self.client.id,
+            client_id: grant.client_id,
             scope: &grant.scopes,
             iat: seconds(self.clock.now()),
             exp: expires.map(seconds),
@@ -211,6 +265,11 @@ impl Identity {
             iss: "webex-sim",
         })
     }
+}
+
+/// A grant for a user that never ends and cannot be refreshed.
+fn for_user<'a>(client_id: &'a str, user: &'a User, scopes: Scopes) -> Grant<'a> {
+    Grant { client_id, user: Some(user), org: user.org_id, scopes, life: None, refresh_token: None }
 }
 
 impl State {

@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::refusal::Refusal;
 use super::service::KmsService;
 use super::static_key::CertificateFlaw;
+use super::switches::KmsTrouble;
 use crate::vault::KeyUrl;
 use crate::world::World;
 
@@ -112,6 +113,27 @@ impl Kms {
     /// Says of a content key that it is to be had under another name.
     pub fn move_key(&self, key: impl Into<String>, to: impl Into<String>) {
         self.service().switches.set(|switches| drop(switches.moved.insert(key.into(), to.into())));
+    }
+
+    /// Lets everything go well again: nothing is swallowed, spoiled, refused or moved any more, and the certificate is
+    /// the right one. Keys stay revoked.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> std::io::Result<()> {
+    /// let sim = webex_sim::Sim::start().await?;
+    /// sim.kms().swallow_next(1000);
+    /// sim.kms().clear();
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn clear(&self) {
+        self.service().switches.clear();
+    }
+
+    /// What is still to go wrong.
+    pub(crate) fn trouble(&self) -> KmsTrouble {
+        self.service().switches.summary()
     }
 
     fn service(&self) -> &KmsService {

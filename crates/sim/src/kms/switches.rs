@@ -25,7 +25,32 @@ pub(super) struct State {
     pub(super) moved: HashMap<String, String>,
 }
 
+/// What of the next answers is to go wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct KmsTrouble {
+    pub(crate) swallowed: u64,
+    pub(crate) bad_signatures: u64,
+    pub(crate) flaw: Option<CertificateFlaw>,
+    pub(crate) refusals: usize,
+}
+
 impl Switches {
+    /// What is still to go wrong.
+    pub(super) fn summary(&self) -> KmsTrouble {
+        let state = lock(&self.0);
+        KmsTrouble {
+            swallowed: state.swallowed,
+            bad_signatures: state.bad_signatures,
+            flaw: state.flaw,
+            refusals: state.refusals.len(),
+        }
+    }
+
+    /// Lets everything go well again.
+    pub(super) fn clear(&self) {
+        *lock(&self.0) = State::default();
+    }
+
     pub(super) fn set(&self, change: impl FnOnce(&mut State)) {
         change(&mut lock(&self.0));
     }

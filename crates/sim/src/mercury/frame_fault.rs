@@ -85,6 +85,17 @@ impl FrameFault {
     }
 }
 
+/// A fault of frames and what has become of it.
+#[derive(Clone, Debug)]
+pub(crate) struct FrameFaultSummary {
+    pub(crate) effect: FrameEffect,
+    /// `None`: any event.
+    pub(crate) event: Option<String>,
+    pub(crate) hits: u64,
+    /// How often it will yet happen; `None`: for ever.
+    pub(crate) left: Option<u64>,
+}
+
 /// The rules that are in force.
 #[derive(Debug, Default)]
 pub(super) struct FrameFaults(Mutex<Vec<Rule>>);
@@ -99,6 +110,17 @@ struct Rule {
 impl FrameFaults {
     pub(super) fn inject(&self, fault: FrameFault) {
         lock(&self.0).push(Rule { fault, seen: 0, hits: 0 });
+    }
+
+    /// All of them, spent ones included.
+    pub(super) fn summary(&self) -> Vec<FrameFaultSummary> {
+        let told = |Rule { fault, hits, .. }: &Rule| FrameFaultSummary {
+            effect: fault.effect,
+            event: fault.event.clone(),
+            hits: *hits,
+            left: fault.times.map(|times| times.saturating_sub(*hits)),
+        };
+        lock(&self.0).iter().map(told).collect()
     }
 
     pub(super) fn clear(&self) {

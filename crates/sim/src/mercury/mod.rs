@@ -19,6 +19,7 @@ mod sockets;
 
 pub use close::Close;
 pub use data_channel::{DataChannel, UnknownChannel};
+pub(crate) use frame_fault::FrameFaultSummary;
 pub use frame_fault::{FrameEffect, FrameFault};
 pub use hub::SocketInfo;
 pub use selection::Selection;

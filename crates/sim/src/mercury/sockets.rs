@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::event::Event;
 use super::hub::{Hub, SocketInfo};
 use super::line::Order;
-use super::{Close, FrameFault, Selection};
+use super::{Close, FrameFault, FrameFaultSummary, Selection};
 use crate::clock::SimClock;
 use crate::ids::{DeviceId, UserId};
 use crate::sync::lock;
@@ -130,6 +130,11 @@ impl Sockets {
     /// Begins to watch for frames that the fault is for.
     pub fn inject(&self, fault: FrameFault) {
         self.0.faults.inject(fault);
+    }
+
+    /// The faults of frames, spent ones included.
+    pub(crate) fn frame_faults(&self) -> Vec<FrameFaultSummary> {
+        self.0.faults.summary()
     }
 
     /// Ends all faults of frames.

@@ -15,9 +15,16 @@ const METHODS: HeaderValue = HeaderValue::from_static("GET,POST,PUT,PATCH,DELETE
 const EXPOSED: HeaderValue = HeaderValue::from_static("link, trackingid, retry-after, etag, cisco-location");
 const MAX_AGE: HeaderValue = HeaderValue::from_static("600");
 
-/// The origin to answer to. Web pages get no access to the addresses that control the simulator.
+/// The origin to answer to. Web pages get no access to the addresses that control the simulator, nor to the pages on
+/// which people decide.
 pub(super) fn origin(uri: &Uri, headers: &HeaderMap) -> Option<HeaderValue> {
-    headers.get(ORIGIN).filter(|_| !is_control(uri.path())).cloned()
+    headers.get(ORIGIN).filter(|_| !is_control(uri.path()) && !is_page(uri.path())).cloned()
+}
+
+fn is_page(path: &str) -> bool {
+    path == "/"
+        || path.ends_with("/authorize") && !path.ends_with("/device/authorize")
+        || path.ends_with("/verify")
 }
 
 /// Whether the request only asks what would be allowed.

@@ -105,9 +105,40 @@ impl Call<'_> {
         Ok(Answer { status: head.status, headers: head.headers, body: body.collect().await?.to_bytes() })
     }
 
+    /// Sends, and reads the answer event by event.
+    pub(crate) async fn stream(self) -> Events {
+        let request = http::Request::builder().method(self.method).uri(&self.url).body(Full::new(self.body));
+        let answer = self.http.client.request(request.expect("a sound request")).await.expect("an answer");
+        assert_eq!(answer.status(), StatusCode::OK);
+        Events { body: answer.into_body(), read: Vec::new() }
+    }
+
     /// Sends and reads the whole answer.
     pub(crate) async fn send(self) -> Answer {
         self.try_send().await.expect("the simulator answers")
+    }
+}
+
+/// An answer of server-sent events that goes on.
+pub(crate) struct Events {
+    body: hyper::body::Incoming,
+    read: Vec<u8>,
+}
+
+impl Events {
+    /// The data of the next event.
+    pub(crate) async fn event(&mut self) -> Value {
+        loop {
+            if let Some(end) = self.read.windows(2).position(|pair| pair == b"\n\n") {
+                let event: Vec<u8> = self.read.drain(..end + 2).collect();
+                match event.strip_prefix(b"data: ") {
+                    Some(data) => return serde_json::from_slice(data).expect("JSON"),
+                    None => continue,
+                }
+            }
+            let frame = self.body.frame().await.expect("it goes on").expect("readable");
+            self.read.extend(frame.into_data().expect("no trailers"));
+        }
     }
 }
 

@@ -1,0 +1,19 @@
+//! The files that pages load.
+
+use axum::response::{IntoResponse as _, Response};
+use http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue, X_CONTENT_TYPE_OPTIONS};
+
+/// A file by its name.
+pub(crate) fn asset(name: &str) -> Option<Response> {
+    let (kind, text) = match name {
+        "theme.css" => ("text/css; charset=utf-8", include_str!("assets/theme.css")),
+        "page.css" => ("text/css; charset=utf-8", include_str!("assets/page.css")),
+        _ => return None,
+    };
+    let headers = [
+        (CONTENT_TYPE, HeaderValue::from_static(kind)),
+        (CACHE_CONTROL, HeaderValue::from_static("no-cache")),
+        (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+    ];
+    Some((headers, text).into_response())
+}

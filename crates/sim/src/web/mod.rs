@@ -1,0 +1,9 @@
+//! Pages for people: templates, what surrounds them, and the files they need.
+
+mod assets;
+mod page;
+mod template;
+
+pub(crate) use assets::asset;
+pub(crate) use page::page;
+pub(crate) use template::{Piece, fill};
