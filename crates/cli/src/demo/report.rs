@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::future::Future;
+use std::io::{self, Write};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
@@ -71,7 +72,8 @@ impl Report {
 
     fn print_last(&self) {
         if let Some(line) = self.lines.last() {
-            println!("{line}");
+            // The story goes on when nobody listens.
+            let _ = writeln!(io::stdout(), "{line}");
         }
     }
 

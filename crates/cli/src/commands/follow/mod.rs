@@ -1,0 +1,8 @@
+//! `webex messages follow`.
+
+mod lines;
+mod run;
+mod titles;
+mod watch;
+
+pub(super) use run::run;
