@@ -4,7 +4,7 @@ use clap::Args;
 
 /// How to sign in.
 #[derive(Args, Debug)]
-#[group(id = "way", multiple = false, args = ["token", "client_credentials"])]
+#[command(group = clap::ArgGroup::new("way").args(["token", "client_credentials"]).multiple(false))]
 pub(crate) struct LoginArgs {
     /// Takes an access token, of a bot for example, from WEBEX_ACCESS_TOKEN, from the terminal, or from standard input.
     #[arg(long)]

@@ -105,7 +105,7 @@ pub(crate) struct CreateRoomArgs {
 
 /// What changes in a room.
 #[derive(Args, Debug)]
-#[group(id = "changes_of_room", required = true, multiple = true, args = ["title", "description", "team", "locked", "public", "announcement_only"])]
+#[command(group = clap::ArgGroup::new("changes_of_room").args(["title", "description", "team", "locked", "public", "announcement_only"]).required(true).multiple(true))]
 pub(crate) struct UpdateRoomArgs {
     /// The id of the room.
     pub(crate) room: String,

@@ -51,7 +51,7 @@ pub(crate) struct CreateWebhookArgs {
 
 /// What changes in a webhook. A new secret comes from WEBEX_WEBHOOK_SECRET, with --new-secret.
 #[derive(Args, Debug)]
-#[group(id = "changes_of_webhook", required = true, multiple = true, args = ["name", "target_url", "new_secret", "reactivate"])]
+#[command(group = clap::ArgGroup::new("changes_of_webhook").args(["name", "target_url", "new_secret", "reactivate"]).required(true).multiple(true))]
 pub(crate) struct UpdateWebhookArgs {
     /// The id of the webhook.
     pub(crate) webhook: String,

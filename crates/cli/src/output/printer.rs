@@ -129,14 +129,14 @@ impl Printer {
                 _ => self.one(&item)?,
             }
         }
+        if rows.is_empty() && self.format == Format::Text {
+            self.notice("nothing found");
+        }
         self.table::<T>(rows)
     }
 
     fn table<T: Resource>(&self, rows: Vec<Vec<String>>) -> Result<(), Failure> {
         if rows.is_empty() {
-            if self.format == Format::Text {
-                self.notice("nothing found");
-            }
             return Ok(());
         }
         let table = Table { columns: T::COLUMNS, elastic: T::ELASTIC, rows };

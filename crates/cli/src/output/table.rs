@@ -81,7 +81,7 @@ mod tests {
     fn one_column_gives_way_to_the_screen() {
         let text = "a text that is much longer than the screen of this machine is wide";
         let found = lines(&[["Ada", text, "1"]], Some(40));
-        assert_eq!(found[1], "Ada   a text that is much longer tha…  1");
+        assert_eq!(found[1], "Ada   a text that is much longer th…  1");
         assert!(found.iter().all(|line| measure_text_width(line) <= 40));
         assert_eq!(measure_text_width(&lines(&[["Ada", text, "1"]], Some(5))[1]), 29, "something stays");
     }

@@ -85,7 +85,9 @@ async fn nothing_is_lost_over_a_restart_with_a_cursor() {
     while texts(&seen).last().map(String::as_str) != Some("5") {
         let line = follow.line().await;
         // It was killed between printing and the word that this is done.
-        if !(line.contains(r#""redelivered":true"#) && texts(&seen).contains(&texts(std::slice::from_ref(&line))[0])) {
+        if !(line.contains(r#""redelivered":true"#)
+            && texts(&seen).contains(&texts(std::slice::from_ref(&line))[0]))
+        {
             seen.push(line);
         }
     }

@@ -4,7 +4,7 @@ use crate::home::{Home, text};
 
 #[tokio::test]
 async fn people_are_added_shown_made_moderators_and_removed() {
-    let (home, _) = Home::with_ada().await;
+    let (home, ada) = Home::with_ada().await;
     let bob = home.user("bob");
     let room = home.id(&["rooms", "create", "Plans"]).await;
 
@@ -24,6 +24,9 @@ async fn people_are_added_shown_made_moderators_and_removed() {
     let one = home.json_lines(&["memberships", "list", "--room", &room, "--person", &bob.email]).await;
     assert_eq!(one.len(), 1);
 
+    // Whoever has the room moderated has to be a moderator.
+    let mine = home.id(&["memberships", "list", "--room", &room, "--person", &ada.email]).await;
+    home.ok(&["memberships", "update", &mine, "--moderator", "true"]).await;
     home.ok(&["memberships", "update", id, "--moderator", "true"]).await;
     assert!(home.ok(&["memberships", "list", "--room", &room]).await.contains("bob@example.com  moderator"));
 
