@@ -10,6 +10,7 @@ use http::StatusCode;
 
 use crate::credentials::OAuthFailure;
 use crate::request::HttpFailure;
+use crate::transport::{Proxy, ProxyFailure};
 
 type BoxError = Box<dyn StdError + Send + Sync + 'static>;
 
@@ -62,6 +63,8 @@ pub enum ErrorKind {
     PluginFailed,
     /// A plug-in is required but not installed.
     PluginMissing,
+    /// A proxy refused the connection, or cannot be reached; see [`Error::proxy`].
+    Proxy,
     /// The host asked for a pause longer than the call may wait; see [`Error::retry_after`].
     RateLimited,
     /// A redirect led where the SDK does not go: from TLS to plain text, or to another scheme.
@@ -132,6 +135,7 @@ struct Inner {
     oauth: Option<OAuthFailure>,
     retry_after: Option<Duration>,
     timeout: Option<TimeoutKind>,
+    proxy: Option<ProxyFailure>,
     unsent: bool,
     tracking_id: Option<String>,
     source: Option<Arc<dyn StdError + Send + Sync>>,
@@ -147,6 +151,7 @@ impl Error {
             oauth: None,
             retry_after: None,
             timeout: None,
+            proxy: None,
             unsent: false,
             tracking_id: None,
             source: None,
@@ -175,6 +180,22 @@ impl Error {
     pub fn timed_out(which: TimeoutKind) -> Self {
         let mut error = Self::new(ErrorKind::Timeout, which.to_string());
         error.0.timeout = Some(which);
+        error
+    }
+
+    /// What went wrong at a proxy; for connections of one's own make.
+    ///
+    /// ```
+    /// use webex_core::transport::{Proxy, ProxyFailure, ProxyKind};
+    /// use webex_core::{Error, ErrorKind};
+    /// let proxy = Proxy::new(ProxyKind::Http, "proxy.example", 3128);
+    /// let error = Error::from_proxy(ProxyFailure::Unreachable, &proxy);
+    /// assert_eq!((error.kind(), error.proxy()), (ErrorKind::Proxy, Some(ProxyFailure::Unreachable)));
+    /// assert_eq!(error.to_string(), "the proxy http://proxy.example:3128 cannot be reached");
+    /// ```
+    pub fn from_proxy(failure: ProxyFailure, proxy: &Proxy) -> Self {
+        let mut error = Self::new(ErrorKind::Proxy, format!("the proxy {proxy} {failure}"));
+        error.0.proxy = Some(failure);
         error
     }
 
@@ -255,6 +276,7 @@ impl Error {
     pub(crate) fn restated(&self) -> Self {
         let mut error = Self::new(self.0.kind, self.0.message.clone());
         error.0.timeout = self.0.timeout;
+        error.0.proxy = self.0.proxy;
         error.0.unsent = self.0.unsent;
         error
     }
@@ -353,6 +375,20 @@ impl Error {
         self.0.timeout
     }
 
+    /// What went wrong at the proxy, for [`ErrorKind::Proxy`].
+    ///
+    /// ```no_run
+    /// # fn example(error: webex_core::Error) {
+    /// use webex_core::transport::ProxyFailure;
+    /// if error.proxy() == Some(ProxyFailure::AuthenticationRequired) {
+    ///     println!("give the proxy as http://user:password@host:port");
+    /// }
+    /// # }
+    /// ```
+    pub fn proxy(&self) -> Option<ProxyFailure> {
+        self.0.proxy
+    }
+
     /// Whether it is certain that nothing of the request reached the service.
     pub fn is_nothing_sent(&self) -> bool {
         self.0.unsent
@@ -376,6 +412,7 @@ impl Error {
                 true
             }
             ErrorKind::Http => self.status().is_some_and(is_retryable_status),
+            ErrorKind::Proxy => self.0.proxy.is_some_and(ProxyFailure::may_pass),
             _ => false,
         }
     }
@@ -392,7 +429,7 @@ impl Error {
 
     /// Whether the connection failed or broke.
     pub fn is_network(&self) -> bool {
-        matches!(self.0.kind, ErrorKind::Network | ErrorKind::Tls)
+        matches!(self.0.kind, ErrorKind::Network | ErrorKind::Proxy | ErrorKind::Tls)
     }
 
     /// Whether the thing asked for does not exist or is not visible to the caller.

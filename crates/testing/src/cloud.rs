@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use url::Url;
 use webex_core::config::Config;
 use webex_core::credentials::TokenPair;
+use webex_core::transport::{Connector, TcpDial, TlsRoots};
 use webex_core::{Shared, Webex, WebexBuilder};
 use webex_sim::{NewUser, Sim, SimBuilder, TestUser};
 
@@ -45,8 +46,30 @@ impl TestCloud {
     pub async fn with(builder: SimBuilder) -> Self {
         stay_awake();
         let sim = builder.start().await.expect("loopback has a free port");
-        let shared = Shared::new().expect("the platform has TLS");
-        Self { sim, shared, users: Mutex::default() }
+        let shared = match sim.ca_pem() {
+            Some(_) => Shared::new().map(|shared| shared.with_connector(&connector(&sim))),
+            None => Shared::new(),
+        };
+        Self { sim, shared: shared.expect("the platform has TLS"), users: Mutex::default() }
+    }
+
+    /// A connector that trusts this cloud if it speaks TLS; add a proxy or an identity to it.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> webex_core::Result<()> {
+    /// use webex_testing::{ProxyServer, TestCloud};
+    /// let (cloud, proxy) = (TestCloud::start().await, ProxyServer::http().start().await);
+    /// let shared = cloud.shared().clone().with_connector(&cloud.connector().with_proxies(proxy.settings()));
+    /// let alice = cloud.builder("alice").shared(shared).build().await?;
+    /// alice.request(http::Method::GET, "hydra/people/me").send().await?;
+    /// assert_eq!(proxy.connections().len(), 1);
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Panics
+    /// Never: the certificate of a simulator can be read.
+    pub fn connector(&self) -> Connector {
+        connector(&self.sim)
     }
 
     /// The simulator: its journal, its clock, its faults.
@@ -166,6 +189,12 @@ impl TestCloud {
     pub async fn client(&self, name: &str) -> Webex {
         self.builder(name).build().await.expect("a client without plug-ins can be built")
     }
+}
+
+fn connector(sim: &Sim) -> Connector {
+    let roots = sim.ca_pem().map(|pem| TlsRoots::from_pem(pem.as_bytes())).transpose();
+    let roots = roots.expect("the certificate of a simulator can be read").unwrap_or_default();
+    Connector::new(Arc::new(TcpDial), &roots).expect("a certificate that was read")
 }
 
 fn url(text: &str) -> Url {

@@ -19,6 +19,7 @@ mod clock;
 mod cloud;
 mod log_page;
 mod offline;
+mod proxy;
 mod server;
 mod vectors;
 
@@ -26,5 +27,6 @@ pub use clock::ManualClock;
 pub use cloud::TestCloud;
 pub use log_page::{Following, LogPage};
 pub use offline::Offline;
+pub use proxy::{Proxied, ProxyServer, ProxyServerBuilder};
 pub use server::{Recorded, RecordingServer, Reply};
 pub use vectors::{as_received, check_samples, resource_samples, vectors};

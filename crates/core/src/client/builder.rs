@@ -31,7 +31,7 @@ pub struct WebexBuilder {
     pub(super) plugins: Vec<Installed>,
     pub(super) interceptors: Registered,
     #[cfg(feature = "hyper")]
-    pub(super) tls_roots: Option<crate::transport::TlsRoots>,
+    pub(super) network: super::network::Network,
 }
 
 impl WebexBuilder {
@@ -46,7 +46,7 @@ impl WebexBuilder {
             plugins: Vec::new(),
             interceptors: Registered::default(),
             #[cfg(feature = "hyper")]
-            tls_roots: None,
+            network: super::network::Network::default(),
         }
     }
 
@@ -152,8 +152,9 @@ impl WebexBuilder {
         self
     }
 
-    /// Reads the environment, once and now: the variables that [`config::keys`](crate::config::keys) names. Nothing is
-    /// read from it otherwise.
+    /// Reads the environment, once and now: the variables that [`config::keys`](crate::config::keys) names, and as a last
+    /// resort those that [customarily name proxies](crate::transport::ProxySettings::from_variables). Nothing is read from
+    /// it otherwise.
     ///
     /// ```no_run
     /// # async fn example() -> webex_core::Result<()> {
@@ -280,7 +281,41 @@ impl WebexBuilder {
     /// [`Shared::with_tls_roots`] then.
     #[cfg(feature = "hyper")]
     pub fn tls_roots(mut self, roots: crate::transport::TlsRoots) -> Self {
-        self.tls_roots = Some(roots);
+        self.network.roots = Some(roots);
+        self
+    }
+
+    /// Shows this certificate to servers that ask for one (mutual TLS). Not together with [`shared`](Self::shared), whose
+    /// [`Connector`](crate::transport::Connector) has it then.
+    ///
+    /// ```no_run
+    /// # async fn example(pem: Vec<u8>) -> webex_core::Result<()> {
+    /// use webex_core::transport::ClientIdentity;
+    /// let builder = webex_core::Webex::builder().client_identity(ClientIdentity::from_pem(&pem)?);
+    /// let webex = builder.from_env().build().await?;
+    /// # Ok(()) }
+    /// ```
+    #[cfg(feature = "hyper")]
+    pub fn client_identity(mut self, identity: crate::transport::ClientIdentity) -> Self {
+        self.network.identity = Some(identity);
+        self
+    }
+
+    /// Connects as these settings say, whatever configuration and environment say; websockets included. Not together with
+    /// [`shared`](Self::shared), whose [`Connector`](crate::transport::Connector) has them then.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> webex_core::Result<()> {
+    /// use webex_core::Webex;
+    /// use webex_core::transport::{NoProxy, ProxySettings};
+    /// let proxies = ProxySettings::all("http://bob:secret@proxy.example:3128".parse()?);
+    /// let proxies = proxies.with_no_proxy(NoProxy::parse("corp.example"));
+    /// let webex = Webex::builder().token("my-token").proxies(proxies).build().await?;
+    /// # Ok(()) }
+    /// ```
+    #[cfg(feature = "hyper")]
+    pub fn proxies(mut self, proxies: crate::transport::ProxySettings) -> Self {
+        self.network.proxies = Some(proxies);
         self
     }
 
@@ -350,18 +385,6 @@ impl WebexBuilder {
         self
     }
 
-    fn take_shared(&mut self) -> Result<Shared> {
-        #[cfg(feature = "hyper")]
-        if let Some(roots) = self.tls_roots.take() {
-            if self.shared.is_some() {
-                let text = "give the certificates to the shared transports, not to the builder";
-                return Err(Error::new(ErrorKind::Configuration, text));
-            }
-            return Shared::new()?.with_tls_roots(&roots);
-        }
-        self.shared.take().map_or_else(Shared::new, Ok)
-    }
-
     /// Builds the client and starts its plug-ins. Opens no connection.
     ///
     /// ```
@@ -379,9 +402,12 @@ impl WebexBuilder {
     /// [`ErrorKind::Configuration`] names key and source; [`ErrorKind::InvalidInput`] for a token that can be none;
     /// [`ErrorKind::Storage`]. Not cancel safe: a dropped future leaves started plug-ins to the drop of the client.
     pub async fn build(mut self) -> Result<Webex> {
-        let shared = self.take_shared()?;
+        let config = std::mem::take(&mut self.sources).resolve().await?;
+        #[cfg(feature = "hyper")]
+        let shared = self.network.shared(self.shared.take(), &config.network).await?;
+        #[cfg(not(feature = "hyper"))]
+        let shared = self.shared.take().map_or_else(Shared::new, Ok)?;
         shared.http()?;
-        let config = self.sources.resolve().await?;
         let plugins = plugin::sort(self.plugins)?;
         let mut registered = self.interceptors;
         for installed in &plugins {

@@ -2,6 +2,8 @@
 
 mod builder;
 mod local;
+#[cfg(feature = "hyper")]
+mod network;
 mod shared;
 mod webex;
 

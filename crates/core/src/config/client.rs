@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::{CredentialsConfig, RequestConfig, ServicesConfig};
+use super::{CredentialsConfig, NetworkConfig, RequestConfig, ServicesConfig};
 
 /// The configuration of one client. Clients share nothing of it.
 #[derive(Clone, Debug)]
@@ -13,6 +13,8 @@ pub struct Config {
     pub services: ServicesConfig,
     /// Signing in.
     pub credentials: CredentialsConfig,
+    /// Proxies and certificates.
+    pub network: NetworkConfig,
     /// Time limits and retries of calls.
     pub requests: RequestConfig,
     /// How long a graceful shutdown may take.
@@ -44,6 +46,7 @@ impl Default for Config {
         Self {
             services: ServicesConfig::default(),
             credentials: CredentialsConfig::default(),
+            network: NetworkConfig::default(),
             requests: RequestConfig::default(),
             shutdown_timeout: Duration::from_secs(10),
             app: None,

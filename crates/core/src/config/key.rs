@@ -2,6 +2,7 @@
 
 use super::value::{Expected, Value};
 use super::{CatalogFormat, Config};
+use crate::transport::{NoProxy, Proxy};
 
 /// One key of the configuration.
 pub(super) struct Key {
@@ -45,6 +46,12 @@ pub(super) const KEYS: &[Key] = keys! {
     "app" ["WEBEX_APP"] |c, v| c.app = Some(app(v.text()?));
     "email" ["WEBEX_EMAIL"] |c, v| c.email = v.owned()?;
     "shutdown_timeout" ["WEBEX_SHUTDOWN_TIMEOUT"] |c, v| c.shutdown_timeout = v.seconds()?;
+    "network.proxy" ["WEBEX_PROXY"] |c, v| c.network.proxy = Some(proxy(v.text()?)?);
+    "network.no_proxy" ["WEBEX_NO_PROXY"] |c, v| c.network.no_proxy = Some(NoProxy::parse(&v.list()?.join(",")));
+    "network.proxy_loopback" ["WEBEX_PROXY_LOOPBACK"] |c, v| c.network.proxy_loopback = v.flag()?;
+    "network.roots" ["WEBEX_ROOTS"] |c, v| c.network.roots = Some(v.text()?.into());
+    "network.only_these_roots" ["WEBEX_ONLY_THESE_ROOTS"] |c, v| c.network.only_these_roots = v.flag()?;
+    "network.client_identity" ["WEBEX_CLIENT_IDENTITY"] |c, v| c.network.client_identity = Some(v.text()?.into());
     "requests.attempt_timeout" ["WEBEX_ATTEMPT_TIMEOUT"] |c, v| c.requests.attempt_timeout = v.seconds()?;
     "requests.deadline" ["WEBEX_DEADLINE"] |c, v| c.requests.deadline = Some(v.seconds()?);
     "requests.stall_timeout" ["WEBEX_STALL_TIMEOUT"] |c, v| c.requests.stall_timeout = v.seconds()?;
@@ -85,6 +92,10 @@ pub(super) const KEYS: &[Key] = keys! {
 fn app(text: &str) -> (String, String) {
     let (name, version) = text.split_once('/').unwrap_or((text, "0.0"));
     (name.to_owned(), version.to_owned())
+}
+
+fn proxy(text: &str) -> Result<Proxy, Expected> {
+    text.parse().map_err(|_| "a proxy (http, https, socks5 or socks5h://user:password@host:port)")
 }
 
 fn format(text: &str) -> Result<CatalogFormat, Expected> {

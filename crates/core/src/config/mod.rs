@@ -8,6 +8,7 @@
 mod client;
 mod credentials;
 mod key;
+mod network;
 mod requests;
 mod services;
 mod sources;
@@ -16,6 +17,7 @@ mod value;
 pub use client::Config;
 pub use credentials::CredentialsConfig;
 pub use key::{KeyInfo, keys};
+pub use network::NetworkConfig;
 pub use requests::{RequestConfig, RetryConfig};
 pub use services::{CatalogFormat, ServicesConfig};
 

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use super::Config;
 use super::key::{KEYS, Key};
 use super::value::{Expected, Value};
+use crate::transport::ProxySettings;
 use crate::{Error, ErrorKind, Result};
 
 /// A change that the builder was told.
@@ -17,6 +18,8 @@ pub(crate) struct Sources {
     base: Config,
     file: Option<File>,
     environment: Option<BTreeMap<&'static str, String>>,
+    /// The customary variables of proxies, the last resort.
+    proxies: Option<Result<ProxySettings>>,
     fedramp: bool,
     changes: Vec<Change>,
 }
@@ -39,8 +42,9 @@ impl Sources {
         self.file = Some(File::Text(toml));
     }
 
-    /// Takes the variables that some key knows.
+    /// Takes the variables that some key knows, and those that customarily name proxies.
     pub(crate) fn environment(&mut self, read: impl Fn(&str) -> Option<String>) {
+        self.proxies = Some(ProxySettings::from_variables(&read));
         let names = KEYS.iter().flat_map(|key| key.env);
         let set = names.filter_map(|name| Some((*name, read(name)?)));
         self.environment = Some(set.filter(|(_, value)| !value.trim().is_empty()).collect());
@@ -66,6 +70,9 @@ impl Sources {
         }
         if let Some((name, table)) = file {
             apply_file(&mut config, &name, table)?;
+        }
+        if let Some(proxies) = self.proxies.filter(|_| config.network.proxy.is_none()) {
+            config.network.customary = proxies?;
         }
         for (key, name, text) in self.environment.iter().flat_map(variables) {
             (key.set)(&mut config, &Value::Text(text.clone()))
@@ -251,6 +258,32 @@ mod tests {
         assert_eq!(config.client_id.as_deref(), Some("second"));
         assert_eq!(config.scope.to_string(), "a b");
         assert_eq!(config.access_token.expect("a token").expose_secret(), "Bearer T");
+    }
+
+    #[test]
+    fn a_proxy_of_ones_own_beats_the_customary_variables() {
+        let customary = &[("HTTPS_PROXY", "customary.example"), ("NO_PROXY", "direct.example")];
+        let host = |sources: Sources| {
+            let settings = resolve(sources).expect("a configuration").network.proxy_settings();
+            settings.proxy_for(true, "webexapis.com", 443).map(|proxy| proxy.host().to_owned())
+        };
+        let with = |toml, pairs| {
+            let mut sources = with_file(toml);
+            sources.environment(environment(pairs));
+            sources
+        };
+        assert_eq!(host(with("", customary)).as_deref(), Some("customary.example"));
+        let own = "[network]\nproxy = 'file.example'\nno_proxy = ['x.example']";
+        assert_eq!(host(with(own, customary)).as_deref(), Some("file.example"));
+        assert_eq!(
+            host(with(own, &[("WEBEX_PROXY", "socks5://env.example")])).as_deref(),
+            Some("env.example")
+        );
+        assert_eq!(host(with(own, &[("WEBEX_NO_PROXY", "a.example webexapis.com")])), None);
+        assert_eq!(host(with_file("")), None, "nobody asked for the environment");
+        let error = resolve(with("", &[("WEBEX_PROXY", "ftp://bob:SECRET@x")])).expect_err("no proxy");
+        let error = format!("{error} {error:?}");
+        assert!(error.contains("WEBEX_PROXY") && !error.contains("SECRET"), "{error}");
     }
 
     #[test]

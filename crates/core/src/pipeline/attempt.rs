@@ -15,6 +15,7 @@ use super::retry::{Retries, longest_pause};
 use super::run::Pipeline;
 use super::{retry_after, wire};
 use crate::request::{Exchange, HttpFailure, Response, Stalling};
+use crate::transport::ProxyFailure;
 use crate::{Error, ErrorKind, Result, TimeoutKind, Webex};
 
 /// How an attempt ended that did not fail.
@@ -198,7 +199,8 @@ async fn end_under_embargo(webex: &Webex, token: Option<u64>, error: &Error) {
 /// The host failed, unless it was the request that did.
 fn blame(webex: &Webex, url: &Url, error: &Error) {
     let own = error.timeout() == Some(TimeoutKind::RequestBody);
-    if !own && matches!(error.kind(), ErrorKind::Network | ErrorKind::Timeout | ErrorKind::Tls) {
+    let broke = matches!(error.kind(), ErrorKind::Network | ErrorKind::Timeout | ErrorKind::Tls);
+    if !own && (broke || error.proxy().is_some_and(ProxyFailure::is_of_host)) {
         webex.services().mark_failed(url);
     }
 }

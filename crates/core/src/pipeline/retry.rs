@@ -72,6 +72,8 @@ fn may_repeat(call: &Call, error: &Error) -> bool {
             status => is_retryable_status(status) && call.is_idempotent(),
         }),
         ErrorKind::Network | ErrorKind::Timeout => error.is_nothing_sent() || call.is_idempotent(),
+        // Before there is a tunnel nothing is sent.
+        ErrorKind::Proxy => error.is_retryable(),
         _ => false,
     };
     harmless && call.body.can_open()
@@ -98,6 +100,7 @@ mod tests {
     use super::*;
     use crate::request::{Body, HttpFailure, full};
     use crate::time::OsRng;
+    use crate::transport::ProxyFailure;
 
     fn status(code: u16, retry_after: Option<&str>) -> Error {
         let mut headers = HeaderMap::new();
@@ -140,6 +143,23 @@ mod tests {
         assert!(decide(&Call::new(Method::POST, "hydra").idempotent(true), broke()).is_ok());
         assert!(decide(&Call::new(Method::GET, "hydra").idempotent(false), broke()).is_err());
         assert!(decide(&Call::new(Method::GET, "hydra").retry(false), broke()).is_err());
+    }
+
+    #[test]
+    fn what_a_proxy_refuses_for_good_is_not_asked_for_again() {
+        let proxy = "proxy.example".parse().expect("a proxy");
+        let post = Call::new(Method::POST, "hydra");
+        let refused = |code| ProxyFailure::Refused { status: StatusCode::from_u16(code).ok() };
+        for failure in
+            [ProxyFailure::Unreachable, ProxyFailure::HostUnreachable, ProxyFailure::Broken, refused(503)]
+        {
+            assert!(decide(&post, Error::from_proxy(failure, &proxy)).is_ok(), "{failure:?}");
+        }
+        for failure in
+            [ProxyFailure::AuthenticationRequired, refused(403), ProxyFailure::Refused { status: None }]
+        {
+            assert!(decide(&post, Error::from_proxy(failure, &proxy)).is_err(), "{failure:?}");
+        }
     }
 
     #[test]

@@ -8,7 +8,7 @@ use hyper_util::client::legacy::Client;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 
 use super::HttpTransport;
-use super::connector::{Connect, Connector, causes};
+use super::connector::{Connect, Connector, causes, is_tls};
 use crate::request::BoxBody;
 use crate::{Error, ErrorKind, Result};
 
@@ -67,7 +67,10 @@ impl std::fmt::Debug for HyperTransport {
 /// The connector's and the body's own errors say what happened; hyper wraps them.
 fn cannot_send(e: hyper_util::client::legacy::Error) -> Error {
     let ours = causes(&e).find_map(|e| e.downcast_ref::<Error>()).map(Error::restated);
-    ours.unwrap_or_else(|| Error::new(ErrorKind::Network, "the connection broke")).with_source(e)
+    // A server of TLS 1.3 refuses the client's certificate only after the client holds the handshake to be done.
+    let refused = || is_tls(&e).then(|| Error::new(ErrorKind::Tls, "the TLS connection was refused"));
+    let error = ours.or_else(refused);
+    error.unwrap_or_else(|| Error::new(ErrorKind::Network, "the connection broke")).with_source(e)
 }
 
 fn broke_off(e: hyper::Error) -> Error {

@@ -18,6 +18,9 @@ mod dial;
 #[cfg(feature = "hyper")]
 mod hyper;
 #[cfg(feature = "hyper")]
+mod identity;
+mod proxy;
+#[cfg(feature = "hyper")]
 mod tls;
 #[cfg(feature = "ws")]
 mod ws;
@@ -28,6 +31,9 @@ pub use self::connector::Connector;
 pub use self::dial::{Dial, DialedStream, TcpDial};
 #[cfg(feature = "hyper")]
 pub use self::hyper::HyperTransport;
+#[cfg(feature = "hyper")]
+pub use self::identity::ClientIdentity;
+pub use self::proxy::{NoProxy, Proxy, ProxyFailure, ProxyKind, ProxySettings};
 #[cfg(feature = "hyper")]
 pub use self::tls::TlsRoots;
 #[cfg(feature = "ws")]

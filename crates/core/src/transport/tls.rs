@@ -3,11 +3,13 @@
 use std::sync::Arc;
 
 use rustls::ClientConfig;
+use rustls::client::WantsClientCert;
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use rustls_platform_verifier::Verifier;
 
+use super::ClientIdentity;
 use crate::{Error, ErrorKind, Result};
 
 /// Which certificates are trusted.
@@ -50,25 +52,47 @@ impl TlsRoots {
         }
     }
 
-    /// The configuration of TLS. Reads the certificates of the operating system: blocks for some milliseconds.
-    pub(super) fn client_config(&self) -> Result<ClientConfig> {
+    /// The same certificates beside those of the operating system.
+    ///
+    /// ```no_run
+    /// use webex_core::transport::TlsRoots;
+    /// # fn f(pem: &[u8]) -> webex_core::Result<()> {
+    /// let roots = TlsRoots::from_pem(pem)?.and_platform();
+    /// # Ok(()) }
+    /// ```
+    #[must_use]
+    pub fn and_platform(self) -> Self {
+        match self {
+            Self::Only(ders) => Self::PlatformAnd(ders),
+            other => other,
+        }
+    }
+
+    /// The configuration of TLS, 1.2 at least. Reads the certificates of the operating system: blocks for some
+    /// milliseconds.
+    pub(super) fn client_config(&self, identity: Option<&ClientIdentity>) -> Result<ClientConfig> {
         let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
         let builder = ClientConfig::builder_with_provider(provider.clone())
             .with_safe_default_protocol_versions()
             .map_err(|e| Error::new(ErrorKind::Configuration, "TLS cannot be set up").with_source(e))?;
-        Ok(match self {
-            Self::Only(ders) => builder.with_root_certificates(root_store(ders)?).with_no_client_auth(),
+        let builder = match self {
+            Self::Only(ders) => builder.with_root_certificates(root_store(ders)?),
             Self::Platform => with_verifier(builder, platform(&[], provider)?),
             Self::PlatformAnd(ders) => with_verifier(builder, platform(ders, provider)?),
-        })
+        };
+        match identity {
+            Some(identity) => identity.attach(builder),
+            None => Ok(builder.with_no_client_auth()),
+        }
     }
 }
 
 type Builder = rustls::ConfigBuilder<ClientConfig, rustls::WantsVerifier>;
+type Verified = rustls::ConfigBuilder<ClientConfig, WantsClientCert>;
 
 /// "Dangerous" in rustls is any verifier but its own; this one is that of the operating system.
-fn with_verifier(builder: Builder, verifier: Verifier) -> ClientConfig {
-    builder.dangerous().with_custom_certificate_verifier(Arc::new(verifier)).with_no_client_auth()
+fn with_verifier(builder: Builder, verifier: Verifier) -> Verified {
+    builder.dangerous().with_custom_certificate_verifier(Arc::new(verifier))
 }
 
 fn platform(extra: &[Vec<u8>], provider: Arc<CryptoProvider>) -> Result<Verifier> {

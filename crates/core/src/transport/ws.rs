@@ -17,7 +17,7 @@ use tokio_tungstenite::{WebSocketStream, client_async_with_config};
 use tower_service::Service;
 use url::Url;
 
-use super::connector::{Connector, Stream};
+use super::connector::{Connector, Stream, is_tls};
 use super::{Frame, Socket, SocketSink, SocketTransport};
 use crate::request::HttpFailure;
 use crate::{Error, ErrorKind, Result, TimeoutKind};
@@ -106,6 +106,7 @@ fn broke(e: tungstenite::Error) -> Error {
         tungstenite::Error::Capacity(_) => {
             Error::new(ErrorKind::BodyTooLarge, "a message of the websocket is too large").with_source(e)
         }
+        e if is_tls(&e) => Error::new(ErrorKind::Tls, "the TLS connection was refused").with_source(e),
         e => Error::new(ErrorKind::Network, "the websocket broke").with_source(e),
     }
 }

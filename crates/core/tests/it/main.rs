@@ -2,6 +2,8 @@
 
 mod answers;
 mod ids_and_pages;
+#[cfg(feature = "hyper")]
+mod mutual_tls;
 mod pages;
 mod pipeline;
 mod recorder;

@@ -94,7 +94,6 @@ impl Server {
     }
 
     /// The same server, whose own TLS has this certificate.
-    #[cfg(feature = "ws")]
     pub(crate) fn with_certificate(mut self, der: Vec<u8>) -> Self {
         self.certificate = Some(der);
         self

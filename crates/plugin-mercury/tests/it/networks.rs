@@ -8,8 +8,8 @@ use http::StatusCode;
 use webex_core::Result;
 use webex_core::transport::{Connector, Dial, DialedStream, TcpDial, TlsRoots};
 use webex_plugin_mercury::{FeatureKind, FeatureToggle};
-use webex_sim::{Fault, Selection};
-use webex_testing::TestCloud;
+use webex_sim::{Fault, PublicNames, Selection, Sim};
+use webex_testing::{ProxyServer, TestCloud};
 
 use crate::setting::{Watch, builder, client, mercury, plugin, registrations};
 
@@ -58,5 +58,31 @@ async fn m10_sockets_go_through_the_network_of_the_user() {
         cloud.sim().sockets().cut(&Selection::all());
         watch.online().await;
         assert!(dialed.0.load(Ordering::Relaxed) > before, "a socket is a connection of its own");
+    }
+}
+
+/// Under the public names of the services nobody but the proxy knows where they are.
+#[tokio::test]
+async fn m10_sockets_go_through_proxies() {
+    for proxy in [ProxyServer::http(), ProxyServer::socks5().login("bob", "secret")] {
+        let cloud = TestCloud::with(Sim::builder().public_names(PublicNames::Everything)).await;
+        let address = cloud.sim().base_url().trim_start_matches("https://").parse().expect("an address");
+        let proxy = proxy.leading_to(address).start().await;
+        let shared = cloud.shared().clone().with_connector(&cloud.connector().with_proxies(proxy.settings()));
+        let webex = builder(&cloud, plugin()).shared(shared).build().await.expect("a client");
+        let mut watch = Watch::of(&webex);
+        mercury(&webex).connect().await.expect("online");
+        watch.online().await;
+        let sockets = || proxy.connections().iter().filter(|c| c.host.starts_with("mercury")).count();
+        assert_eq!((sockets(), cloud.sim().sockets().open().len()), (1, 1));
+
+        proxy.refuse(503);
+        cloud.sim().sockets().cut(&Selection::all());
+        while sockets() < 3 {
+            tokio::task::yield_now().await;
+        }
+        proxy.allow();
+        watch.online().await;
+        assert!(proxy.connections().iter().any(|c| !c.accepted), "it kept trying");
     }
 }

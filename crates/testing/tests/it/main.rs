@@ -7,6 +7,7 @@ mod cloud;
 mod credentials;
 mod pages;
 mod plugins;
+mod proxies;
 mod services;
 mod storage;
 mod vectors;
