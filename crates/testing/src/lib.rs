@@ -20,6 +20,7 @@ mod cloud;
 mod log_page;
 mod offline;
 mod proxy;
+mod raw;
 mod server;
 mod vectors;
 
@@ -28,5 +29,6 @@ pub use cloud::TestCloud;
 pub use log_page::{Following, LogPage};
 pub use offline::Offline;
 pub use proxy::{Proxied, ProxyServer, ProxyServerBuilder};
+pub use raw::{Ending, RawAnswer, RawServer};
 pub use server::{Recorded, RecordingServer, Reply};
 pub use vectors::{as_received, check_samples, resource_samples, vectors};

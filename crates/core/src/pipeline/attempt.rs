@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use http::{Method, StatusCode};
+use http::header::{ACCEPT_ENCODING, CONTENT_ENCODING};
+use http::{HeaderValue, Method, StatusCode};
 use http_body_util::BodyExt;
 use tokio::sync::OwnedSemaphorePermit;
 use url::Url;
@@ -14,7 +15,7 @@ use super::redirect::max_response;
 use super::retry::{Retries, longest_pause};
 use super::run::Pipeline;
 use super::{retry_after, wire};
-use crate::request::{Exchange, HttpFailure, Response, Stalling};
+use crate::request::{Call, Exchange, HttpFailure, Response, Stalling};
 use crate::transport::ProxyFailure;
 use crate::{Error, ErrorKind, Result, TimeoutKind, Webex};
 
@@ -167,6 +168,7 @@ impl Pipeline {
         let limit = max_response(webex, exchange);
         let Exchange { call, response: Some(response), .. } = exchange else { return Ok(()) };
         let failed = response.status() >= StatusCode::BAD_REQUEST;
+        check_encoding(call, response)?;
         if let (Some(report), false) = (&call.options.download, failed) {
             response.meter(report.clone());
         }
@@ -203,6 +205,18 @@ fn blame(webex: &Webex, url: &Url, error: &Error) {
     if !own && (broke || error.proxy().is_some_and(ProxyFailure::is_of_host)) {
         webex.services().mark_failed(url);
     }
+}
+
+/// Refuses an answer that is compressed though nobody asked for it (wire/01 section 2.7): it would be read as garbage, and a
+/// few bytes of it could unfold to gigabytes. What was asked for is the caller's own to unfold. A refusal stays one.
+fn check_encoding(call: &Call, response: &Response) -> Result<()> {
+    let plain = |value: &HeaderValue| value.as_bytes().eq_ignore_ascii_case(b"identity");
+    let compressed = response.headers().get_all(CONTENT_ENCODING).iter().any(|value| !plain(value));
+    let asked = call.headers().contains_key(ACCEPT_ENCODING);
+    if !compressed || asked || call.method == Method::HEAD || response.status() >= StatusCode::BAD_REQUEST {
+        return Ok(());
+    }
+    Err(Error::new(ErrorKind::Decode, "the answer is compressed, which nobody asked for"))
 }
 
 /// Refuses an answer that announces too much, before it is read.

@@ -67,10 +67,21 @@ impl std::fmt::Debug for HyperTransport {
 /// The connector's and the body's own errors say what happened; hyper wraps them.
 fn cannot_send(e: hyper_util::client::legacy::Error) -> Error {
     let ours = causes(&e).find_map(|e| e.downcast_ref::<Error>()).map(Error::restated);
+    let error = ours.or_else(|| causes(&e).find_map(|e| e.downcast_ref()).and_then(no_http));
     // A server of TLS 1.3 refuses the client's certificate only after the client holds the handshake to be done.
     let refused = || is_tls(&e).then(|| Error::new(ErrorKind::Tls, "the TLS connection was refused"));
-    let error = ours.or_else(refused);
+    let error = error.or_else(refused);
     error.unwrap_or_else(|| Error::new(ErrorKind::Network, "the connection broke")).with_source(e)
+}
+
+/// An answer that is none of HTTP, or whose head does not end.
+fn no_http(e: &hyper::Error) -> Option<Error> {
+    let text = match (e.is_parse(), e.is_parse_too_large()) {
+        (_, true) => "the head of the answer is too large",
+        (true, false) => "the answer is not HTTP",
+        (false, false) => return None,
+    };
+    Some(Error::new(ErrorKind::Decode, text))
 }
 
 fn broke_off(e: hyper::Error) -> Error {

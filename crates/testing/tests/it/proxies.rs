@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use http::{Method, StatusCode};
+use webex_core::request::Call;
 use webex_core::transport::{NoProxy, Proxy, ProxyFailure, ProxyKind, ProxySettings};
 use webex_core::{Error, ErrorKind, TimeoutKind, Webex};
 use webex_sim::{PublicNames, Sim};
@@ -31,7 +32,8 @@ async fn ask(webex: &Webex) -> Result<(), Error> {
 
 /// What is not read again, so that one failure is one try.
 async fn ask_once(webex: &Webex) -> Error {
-    webex.request(Method::GET, "hydra/people/me").retry(false).send().await.expect_err("no way through")
+    let call = Call::new(Method::GET, "hydra").path("people/me").retry(false);
+    webex.send(call).await.expect_err("no way through")
 }
 
 #[tokio::test]
@@ -154,7 +156,8 @@ async fn a_proxy_that_is_not_there_is_told_apart_from_a_host_that_is_not_there()
         let settings = proxy.settings();
         let closed = std::net::TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("bound");
         let webex = client(&cloud, settings.clone()).await;
-        let error = webex.request(Method::GET, format!("http://{closed}/x")).retry(false).send().await;
+        let url = format!("http://{closed}/x").parse().expect("a URL");
+        let error = webex.send(Call::url(Method::GET, url).retry(false)).await;
         let expected = match proxy.proxy().kind() {
             ProxyKind::Http => ProxyFailure::Refused { status: Some(StatusCode::BAD_GATEWAY) },
             _ => ProxyFailure::HostUnreachable,

@@ -68,7 +68,7 @@ pub struct Proxy {
 
 /// User and password.
 #[derive(Clone)]
-#[cfg_attr(not(feature = "hyper"), expect(dead_code, reason = "transports read it"))]
+#[cfg_attr(not(any(feature = "hyper", test)), expect(dead_code, reason = "transports read it"))]
 pub(super) struct Login {
     pub(super) user: String,
     pub(super) password: SecretString,
