@@ -14,14 +14,26 @@
 //! # Ok(()) }
 //! ```
 //!
-//! The receiving side needs no client: [`WebhookVerifier`] checks the signature, [`Delivery`] is what was delivered.
+//! The receiving side needs no client: [`WebhookVerifier`] checks the signature, [`Delivery`] is what was delivered and
+//! [`DeliveredEvent`] what it tells. The feature `receiver` adds `WebhookReceiver`, which does all of that as a service
+//! of tower: it refuses what is not signed, drops repetitions, and answers so that nothing is lost.
 
 mod delivery;
 mod ext;
+#[cfg(feature = "receiver")]
+mod receiver;
 mod webhooks;
 
-pub use delivery::{Delivery, SignatureError, WebhookVerifier};
+pub use delivery::{
+    DeliveredAttachmentAction, DeliveredEvent, DeliveredMembership, DeliveredMessage, DeliveredRoom,
+    Delivery, SignatureError, WebhookVerifier,
+};
 pub use ext::WebhooksExt;
+#[cfg(feature = "receiver")]
+pub use receiver::{
+    PendingDeliveries, PendingDelivery, ReceiverBuilder, SeenDeliveries, WebhookAnswer, WebhookHandler,
+    WebhookReceiver,
+};
 pub use webhooks::{
     CreateWebhook, Filter, ListWebhooks, UpdateWebhook, Webhook, WebhookEvent, WebhookOwnership,
     WebhookResource, WebhookStatus, Webhooks,

@@ -7,6 +7,7 @@ use webex_core::ids::{ApplicationId, OrgId, PersonId, WebhookId};
 use webex_core::resource::{DateTime, is_empty, or_default};
 use webex_core::{Error, ErrorKind, Result};
 
+use super::DeliveredEvent;
 use crate::{WebhookEvent, WebhookOwnership, WebhookResource, WebhookStatus};
 
 /// What a webhook delivers (wire/04 section 3.14.2). Deliveries may be repeated and come in any order.
@@ -102,6 +103,23 @@ impl Delivery {
     pub fn data_as<T: DeserializeOwned>(&self) -> Result<T> {
         T::deserialize(&self.data)
             .map_err(|_| Error::new(ErrorKind::Decode, "the data of the delivery is of another type"))
+    }
+
+    /// What happened, typed; a pair that is not documented, or a resource of another shape, is
+    /// [`DeliveredEvent::Unknown`] with all that was delivered.
+    ///
+    /// ```
+    /// use webex_plugin_webhooks::{DeliveredEvent, Delivery};
+    /// # fn main() -> webex_core::Result<()> {
+    /// let body = br#"{"id": "W", "resource": "rooms", "event": "created", "data": {"id": "R", "title": "Plans"}}"#;
+    /// match Delivery::parse(body)?.typed() {
+    ///     DeliveredEvent::RoomCreated(room) => assert_eq!(room.title.as_deref(), Some("Plans")),
+    ///     other => panic!("another event: {other:?}"),
+    /// }
+    /// # Ok(()) }
+    /// ```
+    pub fn typed(&self) -> DeliveredEvent {
+        DeliveredEvent::of(self)
     }
 
     /// Whether that person, for example the bot itself, caused the event. A bot that answers messages has to ignore

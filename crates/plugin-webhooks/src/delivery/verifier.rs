@@ -24,13 +24,30 @@ use super::signature::{Algorithm, Signature, signatures};
 /// ```
 #[derive(Clone)]
 pub struct WebhookVerifier {
-    secret: Option<SecretString>,
+    /// None of them for a webhook without a secret.
+    secrets: Vec<SecretString>,
 }
 
 impl WebhookVerifier {
-    /// Takes deliveries that are signed with that secret.
+    /// Takes deliveries that are signed with that secret. Nothing is signed with an empty one: a variable that was
+    /// forgotten opens no door.
     pub fn new(secret: impl Into<SecretString>) -> Self {
-        Self { secret: Some(secret.into()) }
+        Self { secrets: vec![secret.into()] }
+    }
+
+    /// Takes deliveries that are signed with this secret, too: while a secret is replaced, deliveries with the former
+    /// one are still under way.
+    ///
+    /// ```
+    /// use http::HeaderMap;
+    /// use webex_plugin_webhooks::{SignatureError, WebhookVerifier};
+    /// let verifier = WebhookVerifier::new("the new one").or_secret("the former one");
+    /// assert_eq!(verifier.verify(&HeaderMap::new(), b"{}"), Err(SignatureError::Missing));
+    /// ```
+    #[must_use]
+    pub fn or_secret(mut self, secret: impl Into<SecretString>) -> Self {
+        self.secrets.push(secret.into());
+        self
     }
 
     /// Takes any delivery: for a webhook without a secret.
@@ -41,7 +58,7 @@ impl WebhookVerifier {
     /// assert_eq!(WebhookVerifier::without_secret().verify(&HeaderMap::new(), b"{}"), Ok(()));
     /// ```
     pub fn without_secret() -> Self {
-        Self { secret: None }
+        Self { secrets: Vec::new() }
     }
 
     /// Checks the signature over the body, byte for byte as it was received. When there are several, the strongest one
@@ -62,14 +79,25 @@ impl WebhookVerifier {
     /// # Errors
     /// [`SignatureError`]: then the delivery must not be trusted.
     pub fn verify(&self, headers: &HeaderMap, body: &[u8]) -> Result<(), SignatureError> {
-        let Some(secret) = &self.secret else { return Ok(()) };
+        if self.secrets.is_empty() {
+            return Ok(());
+        }
         let (seen, strongest) = strongest(headers);
         match strongest {
-            Some(signature) if signature.matches(secret.expose_secret().as_bytes(), body) => Ok(()),
+            Some(signature) if self.signed_by_one(&signature, body) => Ok(()),
             Some(_) => Err(SignatureError::Mismatch),
             None if seen => Err(SignatureError::Malformed),
             None => Err(SignatureError::Missing),
         }
+    }
+
+    /// Tries every secret, also behind the one that holds: the time tells nothing.
+    fn signed_by_one(&self, signature: &Signature, body: &[u8]) -> bool {
+        let holds = |secret: &SecretString| {
+            let secret = secret.expose_secret().as_bytes();
+            !secret.is_empty() & signature.matches(secret, body)
+        };
+        self.secrets.iter().fold(false, |signed, secret| signed | holds(secret))
     }
 
     /// Checks the signature, then reads the delivery.
@@ -120,7 +148,7 @@ fn strongest(headers: &HeaderMap) -> (bool, Option<Signature>) {
 
 impl fmt::Debug for WebhookVerifier {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("WebhookVerifier").field("secret", &self.secret.is_some()).finish()
+        f.debug_struct("WebhookVerifier").field("secrets", &self.secrets.len()).finish()
     }
 }
 

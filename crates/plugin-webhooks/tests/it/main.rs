@@ -2,6 +2,7 @@
 
 mod cloud;
 mod deliveries;
+mod receiver;
 mod requests;
 mod vectors;
 mod webhooks;
