@@ -12,7 +12,9 @@ fuzz_target!(|text: &str| {
         let written = serde_json::to_string(&entity).expect("what was read is JSON");
         let again: DirectoryEntity = serde_json::from_str(&written).expect("it was written here");
         // Not all of it: the last digit of a fraction in what is not documented may change.
-        let known = |entity: &DirectoryEntity| (entity.id.clone(), entity.display_name.clone(), entity.emails.clone());
+        let known = |entity: &DirectoryEntity| {
+            (entity.id.clone(), entity.display_name.clone(), entity.emails.clone())
+        };
         assert_eq!(known(&again), known(&entity), "an entity survives its own text");
         let _ = (entity.email().is_some(), entity.is_person(), PersonEntry::from(entity));
     }

@@ -7,7 +7,7 @@ use futures_util::StreamExt;
 use webex_core::diagnostics::DiagnosticsSource;
 use webex_core::events::{CoreEvent, EventHub, Events};
 use webex_core::pipeline::{Position, Stage};
-use webex_core::plugin::{Activation, Plugin, Scope, Setup};
+use webex_core::plugin::{Activation, EventCodec, Plugin, Scope, Setup};
 use webex_core::{Error, ErrorKind, Result, WeakWebex, Webex};
 
 use crate::config::{MercuryConfig, Section};
@@ -118,7 +118,8 @@ impl Plugin for Mercury {
     fn ready<'a>(&'a self, webex: &'a Webex) -> BoxFuture<'a, Result<()>> {
         let state = self.state();
         let control = ControlLane(webex.contributions::<ControlHandler>());
-        let data = DataLane::new(webex.contributions::<DataHandler>(), state.config.queue_capacity());
+        let (handlers, codecs) = (webex.contributions::<DataHandler>(), webex.contributions::<EventCodec>());
+        let data = DataLane::new(handlers, codecs, state.config.queue_capacity());
         let (registry, events) = (state.registry.clone(), state.events.clone());
         let sessions = Sessions::new(state.config.session.clone(), registry, events, control, data);
         let _ = self.sessions.set(sessions);

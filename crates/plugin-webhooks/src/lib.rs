@@ -31,8 +31,7 @@ pub use delivery::{
 pub use ext::WebhooksExt;
 #[cfg(feature = "receiver")]
 pub use receiver::{
-    PendingDeliveries, PendingDelivery, ReceiverBuilder, SeenDeliveries, WebhookAnswer, WebhookHandler,
-    WebhookReceiver,
+    PendingDeliveries, PendingDelivery, ReceiverBuilder, SeenDeliveries, WebhookAnswer, WebhookReceiver,
 };
 pub use webhooks::{
     CreateWebhook, Filter, ListWebhooks, UpdateWebhook, Webhook, WebhookEvent, WebhookOwnership,

@@ -30,6 +30,7 @@
 //! | `store-redb` | storage in one file on disk, and encryption of what is stored |
 //! | `store-redis` | storage that several machines share |
 //! | `store-keyring` | the key for what is stored comes from the OS keyring; not in `full` |
+//! | `webhook-receiver` | deliveries of webhooks, received as a service of tower |
 //! | `ws` | websockets |
 //! | `full` | all of them |
 

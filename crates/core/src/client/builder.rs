@@ -402,7 +402,7 @@ impl WebexBuilder {
     /// [`ErrorKind::Configuration`] names key and source; [`ErrorKind::InvalidInput`] for a token that can be none;
     /// [`ErrorKind::Storage`]. Not cancel safe: a dropped future leaves started plug-ins to the drop of the client.
     pub async fn build(mut self) -> Result<Webex> {
-        let config = std::mem::take(&mut self.sources).resolve().await?;
+        let mut config = std::mem::take(&mut self.sources).resolve().await?;
         #[cfg(feature = "hyper")]
         let shared = self.network.shared(self.shared.take(), &config.network).await?;
         #[cfg(not(feature = "hyper"))]
@@ -414,6 +414,7 @@ impl WebexBuilder {
             let mut setup = Setup::new(&plugins, installed, &config, &mut registered);
             installed.plugin.build(&mut setup).map_err(|e| cannot_build(installed, e))?;
         }
+        config.services.of_plugins = std::mem::take(&mut registered.services);
         let namespaces = registered.namespaces.iter().map(|(namespace, _)| namespace.clone()).collect();
         let (pipeline, contributions) = Pipeline::new(registered, &config);
         let storage =

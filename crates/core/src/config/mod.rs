@@ -7,6 +7,8 @@
 
 mod client;
 mod credentials;
+#[cfg(fuzzing)]
+pub(crate) mod fuzzing;
 mod key;
 mod network;
 mod requests;

@@ -17,6 +17,8 @@ pub struct ServicesConfig {
     pub region: Url,
     /// URLs that win over every catalog, by service name.
     pub overrides: BTreeMap<String, Url>,
+    /// Services of plug-ins, where no catalog knows one of that name.
+    pub(crate) of_plugins: BTreeMap<String, Url>,
     /// Domains that may get the user's token, beside the services of the catalog. Whole labels count: `webex.com`
     /// stands for itself and for `x.webex.com`, not for `notwebex.com`.
     pub allowed_domains: Vec<String>,
@@ -70,6 +72,7 @@ impl Default for ServicesConfig {
             u2c: literal("https://u2c.wbx2.com/u2c/api/v1"),
             region: literal("https://ds.ciscospark.com/v1/region"),
             overrides: BTreeMap::new(),
+            of_plugins: BTreeMap::new(),
             allowed_domains: COMMERCIAL_DOMAINS.iter().map(|d| (*d).to_owned()).collect(),
             format: CatalogFormat::default(),
             wait: Duration::from_secs(5),

@@ -2,6 +2,8 @@
 
 mod bearer;
 mod endpoints;
+#[cfg(fuzzing)]
+pub(crate) mod fuzzing;
 mod grant;
 mod hints;
 mod manager;

@@ -1,11 +1,12 @@
 //! What a plug-in registers before the client exists.
 
 use std::any::{Any, TypeId};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde::de::DeserializeOwned;
+use url::Url;
 
 use super::{Installed, Plugin};
 use crate::config::Config;
@@ -78,6 +79,7 @@ pub(crate) struct Registered {
     pub(crate) route_rules: Vec<Arc<dyn RouteRule>>,
     pub(crate) contributions: Contributions,
     pub(crate) namespaces: Vec<(Namespace, &'static str)>,
+    pub(crate) services: BTreeMap<String, Url>,
 }
 
 /// The registration desk of one plug-in, open during [`Plugin::build`].
@@ -170,6 +172,43 @@ impl<'a> Setup<'a> {
         Ok(namespace)
     }
 
+    /// Names a service of the plug-in's own, which the catalog of Webex does not know: calls to that name go there, with
+    /// the user's token. The user may move it with [`WebexBuilder::service`](crate::WebexBuilder::service), and a
+    /// catalog that does know the name wins, too.
+    ///
+    /// ```
+    /// # use webex_core::{Result, plugin::{Plugin, Setup}};
+    /// # struct Greeter;
+    /// # impl Plugin for Greeter {
+    /// #     fn name(&self) -> &'static str { "greeter" }
+    /// fn build(&self, setup: &mut Setup<'_>) -> Result<()> {
+    ///     // Later: `Call::new(Method::GET, "greetings").path("today")`.
+    ///     setup.service("greetings", "https://greetings.example.com/v1".parse().expect("a URL"))
+    /// }
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// [`ErrorKind::PluginFailed`] when another plug-in named that service, and when the plug-in is a default of the
+    /// facade: what some other crate switches on sends the token nowhere. [`ErrorKind::InvalidInput`] for a URL that is
+    /// not HTTP.
+    pub fn service(&mut self, name: &str, url: Url) -> Result<()> {
+        if !matches!(url.scheme(), "http" | "https") {
+            return Err(Error::invalid_input(format!("the service '{name}' is not reached by HTTP")));
+        }
+        if !self.explicit {
+            let text = format!("the plug-in '{}' is a default and may not name a service", self.name);
+            return Err(Error::new(ErrorKind::PluginFailed, text));
+        }
+        match self.registered.services.insert(name.to_owned(), url) {
+            None => Ok(()),
+            Some(_) => {
+                let text = format!("the service '{name}' belongs to another plug-in");
+                Err(Error::new(ErrorKind::PluginFailed, text))
+            }
+        }
+    }
+
     /// Registers an interceptor.
     ///
     /// # Errors
@@ -225,7 +264,8 @@ impl<'a> Setup<'a> {
         self.registered.route_rules.push(Arc::new(rule));
     }
 
-    /// Registers the codec of an event type.
+    /// Registers the codec of an event type: Mercury opens the data of such events with it before it hands them to the
+    /// [data lane](https://docs.rs/webex-plugin-mercury), in their order.
     pub fn event_codec(&mut self, event_type: &'static str, codec: Arc<dyn Open>) {
         self.contribute(EventCodec { event_type, codec });
     }

@@ -35,8 +35,9 @@ impl Services {
     pub(crate) fn new(config: &ServicesConfig, clock: Arc<dyn Clock>, client: WeakWebex) -> Self {
         let mut snapshot = Snapshot::default();
         snapshot.domains.clone_from(&config.allowed_domains);
-        let known = [("hydra", &config.hydra), ("u2c", &config.u2c)]
+        let ours = [("hydra", &config.hydra), ("u2c", &config.u2c)]
             .map(|(name, url)| (name.to_owned(), url.clone()));
+        let known = config.of_plugins.clone().into_iter().chain(ours);
         snapshot.load(CatalogGroup::Discovery, configured(known), Duration::MAX);
         snapshot.load(CatalogGroup::Override, configured(config.overrides.clone()), Duration::MAX);
         Self {

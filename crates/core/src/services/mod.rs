@@ -5,6 +5,8 @@ mod cluster;
 mod collect;
 mod domains;
 mod find;
+#[cfg(fuzzing)]
+pub(crate) mod fuzzing;
 mod group;
 mod intern;
 mod manager;

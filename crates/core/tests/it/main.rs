@@ -12,6 +12,7 @@ mod retries;
 mod script;
 #[cfg(feature = "hyper")]
 mod server;
+mod services_of_plugins;
 #[cfg(feature = "ws")]
 mod sockets;
 mod transfer;

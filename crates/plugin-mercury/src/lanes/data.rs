@@ -5,8 +5,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use futures_core::future::BoxFuture;
 use futures_util::FutureExt;
+use webex_core::plugin::EventCodec;
 use webex_core::{WeakWebex, Webex};
 
+use super::codecs::Codecs;
 use super::queue::{Key, Queue, Queued};
 use crate::event::SessionId;
 use crate::session::{Envelope, Gap};
@@ -22,7 +24,8 @@ pub trait HandleData: Send + Sync + 'static {
         envelope.conversation_id().unwrap_or(&envelope.event_type).to_owned()
     }
 
-    /// Handles one event. The future runs in a task of its own and ends with the client.
+    /// Handles one event, opened when its owner registered a codec
+    /// ([`Setup::event_codec`](webex_core::plugin::Setup::event_codec)); what cannot be opened is handed on as it came. The future runs in a task of its own and ends with the client.
     fn handle<'a>(
         &'a self,
         webex: &'a Webex,
@@ -84,12 +87,17 @@ impl std::fmt::Debug for DataHandler {
 /// The queues of one client, by handler and key; each that has something in it has a task.
 pub(crate) struct DataLane {
     handlers: Vec<Arc<DataHandler>>,
+    codecs: Codecs,
     queue: Mutex<Queue>,
 }
 
 impl DataLane {
-    pub(crate) fn new(handlers: Vec<Arc<DataHandler>>, capacity: usize) -> Self {
-        Self { handlers, queue: Mutex::new(Queue::new(capacity)) }
+    pub(crate) fn new(
+        handlers: Vec<Arc<DataHandler>>,
+        codecs: Vec<Arc<EventCodec>>,
+        capacity: usize,
+    ) -> Self {
+        Self { handlers, codecs: Codecs::new(codecs), queue: Mutex::new(Queue::new(capacity)) }
     }
 
     /// How many events wait.
@@ -133,7 +141,10 @@ async fn work(lane: Arc<DataLane>, key: Key, webex: WeakWebex) {
     for done in 1_usize.. {
         let next = lane.queue().pop(&key);
         let (Some(Queued { session, envelope }), Some(webex)) = (next, webex.upgrade()) else { return };
-        let handling = lane.handlers[key.handler].0.handle(&webex, &session, envelope);
+        let handling = async {
+            let envelope = lane.codecs.open(&webex, envelope).await;
+            lane.handlers[key.handler].0.handle(&webex, &session, envelope).await;
+        };
         // A handler that panics loses this event, not the ones behind it.
         if AssertUnwindSafe(handling).catch_unwind().await.is_err() {
             tracing::error!("a handler panicked");

@@ -3,6 +3,7 @@
 //! Whoever decrypts in order waits for keys, and keys arrive on the same socket: if they waited in the same queue,
 //! nothing would ever move again.
 
+mod codecs;
 mod control;
 mod data;
 mod queue;

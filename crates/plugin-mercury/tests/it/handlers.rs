@@ -3,11 +3,13 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use bytes::Bytes;
 use futures_util::future::BoxFuture;
 use serde_json::{Value, json};
 use tokio::sync::{Notify, mpsc};
 use webex_core::plugin::{Dep, Plugin, Setup};
-use webex_core::{Result, Webex};
+use webex_core::request::Open;
+use webex_core::{Error, Result, Webex};
 use webex_plugin_mercury::{
     ControlHandler, DataHandler, Envelope, Gap, HandleControl, HandleData, Mercury, SessionId,
 };
@@ -154,4 +156,70 @@ async fn handlers_hear_of_gaps_before_the_events_after_them() {
     rig.activity("one", 1, false);
     rig.done().await;
     assert_eq!(rig.gaps.lock().expect("no panic").len(), 1);
+}
+
+/// Opens the data of its events: `{"sealed": "<JSON backwards>"}`.
+struct Backwards;
+
+impl Open for Backwards {
+    fn open<'a>(&'a self, _: &'a Webex, bytes: Bytes) -> BoxFuture<'a, Result<Bytes>> {
+        Box::pin(async move {
+            let data: Value = serde_json::from_slice(&bytes).expect("an event is JSON");
+            let sealed = data["sealed"].as_str().ok_or_else(|| Error::invalid_input("not sealed"))?;
+            Ok(sealed.chars().rev().collect::<String>().into())
+        })
+    }
+}
+
+/// Tells what it is handed of the events that it has a codec for.
+struct Reading(mpsc::UnboundedSender<Value>);
+
+impl HandleData for Reading {
+    fn wants(&self, event_type: &str) -> bool {
+        event_type.starts_with("notes.")
+    }
+
+    fn handle<'a>(&'a self, _: &'a Webex, _: &'a SessionId, envelope: Arc<Envelope>) -> BoxFuture<'a, ()> {
+        self.0.send(envelope.data().expect("JSON")).expect("the test listens");
+        Box::pin(std::future::ready(()))
+    }
+}
+
+struct Notes(mpsc::UnboundedSender<Value>);
+
+impl Plugin for Notes {
+    fn name(&self) -> &'static str {
+        "notes"
+    }
+
+    fn requires(&self) -> Vec<Dep> {
+        vec![Dep::on::<Mercury>()]
+    }
+
+    fn build(&self, setup: &mut Setup<'_>) -> Result<()> {
+        setup.event_codec("notes.written", Arc::new(Backwards));
+        setup.contribute(DataHandler::new(Reading(self.0.clone())));
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn the_codec_of_an_event_opens_it_for_those_who_handle_it() {
+    let cloud = TestCloud::start().await;
+    let (sender, mut read) = mpsc::unbounded_channel();
+    let webex = builder(&cloud, plugin()).plugin(Notes(sender)).build().await.expect("a client");
+    mercury(&webex).connect().await.expect("online");
+    let send = |data: Value| cloud.sim().sockets().send(&alice(&cloud), &data);
+    send(
+        json!({"eventType": "notes.written", "sealed": r#"{"text": "milk"}"#.chars().rev().collect::<String>()}),
+    );
+    assert_eq!(read.recv().await.expect("handled"), json!({"text": "milk"}));
+    for (event_type, sealed) in [("notes.read", "}{"), ("notes.written", "no JSON")] {
+        send(json!({"eventType": event_type, "sealed": sealed}));
+        let data = read.recv().await.expect("handled");
+        assert_eq!(data["sealed"], sealed, "what has no codec, or cannot be opened, stays as it came");
+    }
+    send(json!({"eventType": "notes.written"}));
+    assert_eq!(read.recv().await.expect("handled")["eventType"], "notes.written");
+    webex.shutdown().await.expect("ends");
 }

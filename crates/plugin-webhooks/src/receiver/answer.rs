@@ -58,14 +58,12 @@ impl<E> From<Result<(), E>> for WebhookAnswer {
     }
 }
 
-/// What is done with a delivery. Any function of a [`Delivery`] that is asynchronous and answers nothing, a `Result`, a
-/// status or a [`WebhookAnswer`] is a handler.
-pub trait WebhookHandler: Send + Sync + 'static {
-    /// Handles a delivery that is signed and new. Runs to its end also when the service hangs up in between.
+/// What is done with a delivery that is signed and new.
+pub(super) trait Handler: Send + Sync + 'static {
     fn handle(&self, delivery: Delivery) -> BoxFuture<'_, WebhookAnswer>;
 }
 
-impl<F, R> WebhookHandler for F
+impl<F, R> Handler for F
 where
     F: Fn(Delivery) -> R + Send + Sync + 'static,
     R: Future<Output: Into<WebhookAnswer>> + Send + 'static,

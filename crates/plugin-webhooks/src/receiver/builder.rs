@@ -6,8 +6,8 @@ use std::time::Duration;
 use webex_core::time::{Clock, SystemClock};
 
 use super::pending::{self, PendingDeliveries};
-use super::{SeenDeliveries, WebhookHandler, WebhookReceiver};
-use crate::WebhookVerifier;
+use super::{SeenDeliveries, WebhookAnswer, WebhookReceiver};
+use crate::{Delivery, WebhookVerifier};
 
 /// Builds a [`WebhookReceiver`]; made by [`WebhookReceiver::builder`].
 #[derive(Debug)]
@@ -76,16 +76,22 @@ impl ReceiverBuilder {
         self
     }
 
-    /// A receiver that hands deliveries to a function.
+    /// A receiver that hands deliveries to a function: one that answers nothing, a `Result`, a status or a
+    /// [`WebhookAnswer`]. It runs to its end also when the service hangs up in between.
     ///
     /// ```
-    /// use webex_plugin_webhooks::{Delivery, WebhookReceiver, WebhookVerifier};
+    /// use webex_plugin_webhooks::{WebhookReceiver, WebhookVerifier};
+    /// # use webex_plugin_webhooks::Delivery;
     /// # async fn save(delivery: &Delivery) -> std::io::Result<()> { Ok(()) }
     /// let receiver = WebhookReceiver::builder(WebhookVerifier::new("s3cret"))
     ///     // An error is answered 500, and what was not saved may be delivered again.
-    ///     .handle(async |delivery: Delivery| save(&delivery).await);
+    ///     .handle(async |delivery| save(&delivery).await);
     /// ```
-    pub fn handle(self, handler: impl WebhookHandler) -> WebhookReceiver {
+    pub fn handle<F, R>(self, handler: F) -> WebhookReceiver
+    where
+        F: Fn(Delivery) -> R + Send + Sync + 'static,
+        R: Future<Output: Into<WebhookAnswer>> + Send + 'static,
+    {
         WebhookReceiver::of(self, Box::new(handler))
     }
 
@@ -104,6 +110,6 @@ impl ReceiverBuilder {
     /// ```
     pub fn stream(self, capacity: usize) -> (WebhookReceiver, PendingDeliveries) {
         let (desk, deliveries) = pending::channel(capacity);
-        (self.handle(desk), deliveries)
+        (WebhookReceiver::of(self, Box::new(desk)), deliveries)
     }
 }

@@ -9,7 +9,7 @@ mod refusal;
 mod seen;
 mod service;
 
-pub use answer::{WebhookAnswer, WebhookHandler};
+pub use answer::WebhookAnswer;
 pub use builder::ReceiverBuilder;
 pub use pending::{PendingDeliveries, PendingDelivery};
 pub use seen::SeenDeliveries;

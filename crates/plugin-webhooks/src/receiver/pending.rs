@@ -8,7 +8,8 @@ use futures_core::Stream;
 use futures_core::future::BoxFuture;
 use tokio::sync::{mpsc, oneshot};
 
-use super::{WebhookAnswer, WebhookHandler};
+use super::WebhookAnswer;
+use super::answer::Handler;
 use crate::Delivery;
 
 /// The deliveries of a [`WebhookReceiver`](crate::WebhookReceiver); made by
@@ -77,7 +78,7 @@ pub(super) fn channel(capacity: usize) -> (Desk, PendingDeliveries) {
     (Desk(sender), PendingDeliveries(receiver))
 }
 
-impl WebhookHandler for Desk {
+impl Handler for Desk {
     fn handle(&self, delivery: Delivery) -> BoxFuture<'_, WebhookAnswer> {
         Box::pin(async move {
             let (answer, answered) = oneshot::channel();

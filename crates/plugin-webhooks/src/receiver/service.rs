@@ -14,11 +14,12 @@ use tracing::Instrument;
 use webex_core::resource::DateTime;
 use webex_core::time::Clock;
 
+use super::answer::Handler;
 use super::builder::{Limits, ReceiverBuilder};
 use super::key::Key;
 use super::refusal::Refusal;
 use super::seen::{Begin, SeenDeliveries};
-use super::{WebhookAnswer, WebhookHandler, body};
+use super::{WebhookAnswer, body};
 use crate::{Delivery, WebhookEvent, WebhookVerifier};
 
 /// Receives deliveries over HTTP: a service of tower, so that axum, hyper and others serve it as a route. A cheap
@@ -30,9 +31,9 @@ use crate::{Delivery, WebhookEvent, WebhookVerifier};
 /// when the service delivers it again (wire/04 section 3.14.3: deliveries may be repeated, and come in any order).
 ///
 /// ```
-/// use webex_plugin_webhooks::{DeliveredEvent, Delivery, WebhookReceiver, WebhookVerifier};
+/// use webex_plugin_webhooks::{DeliveredEvent, WebhookReceiver, WebhookVerifier};
 ///
-/// let receiver = WebhookReceiver::new(WebhookVerifier::new("s3cret"), async |delivery: Delivery| {
+/// let receiver = WebhookReceiver::new(WebhookVerifier::new("s3cret"), async |delivery| {
 ///     if let DeliveredEvent::MessageCreated(message) = delivery.typed() {
 ///         println!("{} wrote {}", message.person_email, message.id);
 ///     }
@@ -47,12 +48,16 @@ struct Inner {
     seen: SeenDeliveries,
     limits: Limits,
     clock: Arc<dyn Clock>,
-    handler: Box<dyn WebhookHandler>,
+    handler: Box<dyn Handler>,
 }
 
 impl WebhookReceiver {
     /// A receiver that hands deliveries to a function; see [`builder`](Self::builder) for more.
-    pub fn new(verifier: WebhookVerifier, handler: impl WebhookHandler) -> Self {
+    pub fn new<F, R>(verifier: WebhookVerifier, handler: F) -> Self
+    where
+        F: Fn(Delivery) -> R + Send + Sync + 'static,
+        R: Future<Output: Into<WebhookAnswer>> + Send + 'static,
+    {
         Self::builder(verifier).handle(handler)
     }
 
@@ -61,7 +66,7 @@ impl WebhookReceiver {
         ReceiverBuilder::new(verifier)
     }
 
-    pub(super) fn of(builder: ReceiverBuilder, handler: Box<dyn WebhookHandler>) -> Self {
+    pub(super) fn of(builder: ReceiverBuilder, handler: Box<dyn Handler>) -> Self {
         let ReceiverBuilder { verifier, seen, limits, clock } = builder;
         Self(Arc::new(Inner { verifier, seen, limits, clock, handler }))
     }
