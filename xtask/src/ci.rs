@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::step::{self, Outcome, Result, Step, command, command_with};
-use crate::{book, docs, examples, graph, interop, storm, workspace};
+use crate::{book, docs, examples, graph, interop, size, storm, workspace};
 
 /// Every test of the workspace, documentation examples included.
 pub(crate) fn test(args: &[String]) -> Result {
@@ -47,6 +47,7 @@ fn gates() -> Vec<Step> {
         Step::new("examples", examples::check),
         Step::new("book", book::build),
         Step::new("licences, bans, sources", deny),
+        Step::new("dependencies of users", || size::run(&size::Args::count())),
         Step::new("demo", || command("cargo", &["run", "--quiet"])),
         Step::new("storm", || storm::run(&storm::Args::default())),
         Step::new("interop", || interop::run(&interop::Args::everything())),
@@ -57,6 +58,7 @@ fn long_gates() -> Vec<Step> {
     vec![
         Step::new("fuzz, 10 s a target", fuzz),
         Step::new("features of the facade, depth 2", feature_powerset),
+        Step::new("size of programs", || size::run(&size::Args::default())),
     ]
 }
 

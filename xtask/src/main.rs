@@ -7,6 +7,7 @@ mod docs;
 mod examples;
 mod graph;
 mod interop;
+mod size;
 mod step;
 mod storm;
 mod workspace;
@@ -53,6 +54,8 @@ enum Task {
     Documents,
     /// Runs the JavaScript SDK's own integration specs and a script over the Python SDK against the simulator.
     Interop(interop::Args),
+    /// Measures what the SDK weighs in programs of users: dependencies, cold build, binary.
+    Size(size::Args),
     /// Cuts connections and kills processes under a stream of messages, and counts what is lost, doubled or misplaced.
     Storm(storm::Args),
 }
@@ -66,6 +69,7 @@ fn main() -> ExitCode {
         Task::Graph => graph::check(),
         Task::Documents => docs::check().and_then(|()| book::check()).and_then(|()| examples::check()),
         Task::Interop(args) => interop::run(&args),
+        Task::Size(args) => size::run(&args),
         Task::Storm(args) => storm::run(&args),
     };
     match result {
