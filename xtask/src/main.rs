@@ -3,6 +3,7 @@
 mod bench;
 mod book;
 mod ci;
+mod console;
 mod docs;
 mod examples;
 mod graph;
@@ -58,6 +59,8 @@ enum Task {
     Size(size::Args),
     /// Cuts connections and kills processes under a stream of messages, and counts what is lost, doubled or misplaced.
     Storm(storm::Args),
+    /// Opens the simulator's pages in a Chromium without a window: signing in, devices, the web console.
+    Console(console::Args),
 }
 
 fn main() -> ExitCode {
@@ -71,6 +74,7 @@ fn main() -> ExitCode {
         Task::Interop(args) => interop::run(&args),
         Task::Size(args) => size::run(&args),
         Task::Storm(args) => storm::run(&args),
+        Task::Console(args) => console::run(&args),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

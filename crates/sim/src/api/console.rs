@@ -7,6 +7,7 @@ use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use futures_util::stream;
+use http::StatusCode;
 use http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -18,6 +19,7 @@ use crate::error::ApiError;
 use crate::ids::{ConversationId, PublicId, UserId};
 use crate::journal::JournalEntry;
 use crate::server::Query;
+use crate::web::{Piece, document, fill};
 use crate::world::World;
 
 /// As many rooms as a person can take in.
@@ -27,11 +29,18 @@ const PAST: u64 = 100;
 
 pub(crate) fn routes() -> Router<World> {
     Router::new()
+        .route("/", get(console))
         .route("/admin/rooms", get(rooms))
         .route("/admin/rooms/{id}/messages", get(messages))
         .route("/admin/requests", get(requests))
         .route("/admin/users/{id}/tokens/expire", post(expire_tokens))
         .route("/admin/users/{id}/tokens/revoke", post(revoke_tokens))
+}
+
+async fn console(_: Local, State(world): State<World>) -> Response {
+    let version = Piece::Text(env!("CARGO_PKG_VERSION"));
+    let values = [("base", Piece::Text(world.urls.base())), ("version", version)];
+    document(StatusCode::OK, fill(include_str!("../web/assets/console.html"), &values))
 }
 
 async fn rooms(_: Local, State(world): State<World>) -> Json<Value> {

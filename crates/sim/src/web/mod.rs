@@ -5,5 +5,5 @@ mod page;
 mod template;
 
 pub(crate) use assets::asset;
-pub(crate) use page::page;
+pub(crate) use page::{document, page};
 pub(crate) use template::{Piece, fill};

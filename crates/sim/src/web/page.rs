@@ -23,7 +23,7 @@ pub(crate) fn page(status: StatusCode, content: &str) -> Response {
 }
 
 /// A whole document with the headers of a page.
-fn document(status: StatusCode, html: String) -> Response {
+pub(crate) fn document(status: StatusCode, html: String) -> Response {
     let mut response = (status, Html(html)).into_response();
     let headers = response.headers_mut();
     headers.insert(CONTENT_SECURITY_POLICY, POLICY);

@@ -49,7 +49,7 @@ async fn rooms_are_shown_with_members_and_opened_messages() {
 async fn nobody_else_gets_in() {
     let sim = Sim::start().await.expect("loopback");
     let http = Http::of(&sim);
-    for path in ["/admin/rooms", "/admin/requests", "/admin/users"] {
+    for path in ["/", "/admin/rooms", "/admin/requests", "/admin/users"] {
         let answer = http.get(path).header("host", "rebound.example.com").send().await;
         assert_eq!(answer.status, 403, "{path}");
         let answer =
