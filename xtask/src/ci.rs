@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::step::{self, Outcome, Result, Step, command, command_with};
-use crate::{book, console, docs, examples, graph, interop, size, storm, workspace};
+use crate::{book, console, docs, examples, graph, interop, redis, size, storm, workspace};
 
 /// Every test of the workspace, documentation examples included.
 pub(crate) fn test(args: &[String]) -> Result {
@@ -51,6 +51,7 @@ fn gates() -> Vec<Step> {
         Step::new("demo", || command("cargo", &["run", "--quiet"])),
         Step::new("storm", || storm::run(&storm::Args::default())),
         Step::new("console", || console::run(&console::Args::default())),
+        Step::new("redis", redis::run),
         Step::new("interop", || interop::run(&interop::Args::everything())),
     ]
 }

@@ -8,6 +8,7 @@ mod docs;
 mod examples;
 mod graph;
 mod interop;
+mod redis;
 mod size;
 mod step;
 mod storm;
@@ -57,6 +58,8 @@ enum Task {
     Interop(interop::Args),
     /// Measures what the SDK weighs in programs of users: dependencies, cold build, binary.
     Size(size::Args),
+    /// Runs what needs a redis-server, and fails without one.
+    Redis,
     /// Cuts connections and kills processes under a stream of messages, and counts what is lost, doubled or misplaced.
     Storm(storm::Args),
     /// Opens the simulator's pages in a Chromium without a window: signing in, devices, the web console.
@@ -73,6 +76,7 @@ fn main() -> ExitCode {
         Task::Documents => docs::check().and_then(|()| book::check()).and_then(|()| examples::check()),
         Task::Interop(args) => interop::run(&args),
         Task::Size(args) => size::run(&args),
+        Task::Redis => redis::run(),
         Task::Storm(args) => storm::run(&args),
         Task::Console(args) => console::run(&args),
     };

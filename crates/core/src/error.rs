@@ -55,6 +55,9 @@ pub enum ErrorKind {
     NotFound,
     /// An OAuth endpoint refused a grant (wire/01 section 5.2); see [`Error::oauth`].
     OAuth,
+    /// A write was sent to a storage elsewhere and its answer did not come: it may or may not have happened. Read before
+    /// writing again, or write with a condition.
+    OutcomeUnknown,
     /// Plug-ins require each other in a circle.
     PluginCycle,
     /// The same plug-in was installed twice.

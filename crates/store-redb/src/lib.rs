@@ -31,10 +31,9 @@ mod builder;
 mod database;
 mod failure;
 mod leases;
-mod seal;
 mod storage;
 mod tables;
 
 pub use builder::RedbBuilder;
-pub use seal::{ValueKey, ValueKeys};
 pub use storage::RedbStorage;
+pub use webex_store_seal::{ValueKey, ValueKeys};

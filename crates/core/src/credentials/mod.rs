@@ -6,6 +6,7 @@ mod endpoints;
 pub(crate) mod fuzzing;
 mod grant;
 mod hints;
+mod lease;
 mod manager;
 mod oauth;
 mod persist;
@@ -17,6 +18,7 @@ mod source;
 mod state;
 mod timer;
 mod token;
+mod turn;
 
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,7 @@
 //! The login outlives the client, and may be shared by several processes (wire/01 section 2.5).
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
@@ -8,12 +9,21 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::{Credentials, ScopeSet, Token, TokenPair};
-use crate::storage::{Expect, Namespace, Store, Stored, Version};
-use crate::{ErrorKind, Result, Webex};
+use crate::storage::{Batch, Expect, Lease, Namespace, Store, Stored, Version};
+use crate::{Error, ErrorKind, Result, Webex};
 
 /// The namespace of the core's credentials.
 pub(crate) const NAMESPACE: &str = "credentials";
 const KEY: &str = "login";
+
+/// The waits between tries to store a new token where others share it.
+const PAUSES: [Duration; 5] = [
+    Duration::from_millis(100),
+    Duration::from_millis(300),
+    Duration::from_secs(1),
+    Duration::from_secs(2),
+    Duration::from_secs(4),
+];
 
 /// The login as it is stored.
 #[derive(Deserialize, Serialize)]
@@ -99,22 +109,38 @@ impl Credentials {
         Ok(())
     }
 
-    /// Stores the successor of a token. When another process has stored one meanwhile, that one is used; when the place
-    /// belongs to another login by now, it is left alone.
-    pub(super) async fn store_renewed(&self, webex: &Webex, token: &Token) -> Result<()> {
-        let place = self.place();
-        let expect = place.version.map_or(Expect::Any, Expect::Version);
-        match store(webex).put_if(KEY, &Login::of(token, place.origin.clone()), expect).await {
-            Ok(version) => {
-                self.set_place(Place { version: Some(version), ..place });
-                Ok(())
+    /// Stores the successor of a token, under the lease of the refresh. When another process has stored one meanwhile, or
+    /// holds the lease, what stands is used; when the place belongs to another login by now, it is left alone.
+    pub(super) async fn store_renewed(&self, webex: &Webex, token: &Token, lease: Option<&Lease>) -> Result<()> {
+        let mut pauses = PAUSES.iter();
+        loop {
+            match self.try_store(webex, token, lease).await {
+                Err(error) if error.kind() == ErrorKind::Conflict => return self.adopt_standing(webex).await,
+                // Others depend on it, and the connection may come back.
+                Err(error) if store(webex).storage().is_shared() => match pauses.next() {
+                    Some(pause) => self.clock.sleep(*pause).await,
+                    None => return Err(error),
+                },
+                result => return result,
             }
-            Err(error) if error.kind() == ErrorKind::Conflict => {
-                let generation = self.state().generation();
-                self.adopt(webex, generation).await.map(drop)
-            }
-            Err(error) => Err(error),
         }
+    }
+
+    async fn try_store(&self, webex: &Webex, token: &Token, lease: Option<&Lease>) -> Result<()> {
+        let (place, store) = (self.place(), store(webex));
+        let expect = place.version.map_or(Expect::Any, Expect::Version);
+        let login = encode(&Login::of(token, place.origin.clone()))?;
+        let batch = Batch::new().put_if(store.namespace(), KEY, login, expect);
+        let batch = lease.iter().fold(batch, |batch, lease| batch.require_lease(lease));
+        let version = store.storage().commit(batch).await?;
+        self.set_place(Place { version: Some(version), ..place });
+        Ok(())
+    }
+
+    /// What stands may also be our own, written in a commit whose answer was lost.
+    async fn adopt_standing(&self, webex: &Webex) -> Result<()> {
+        let generation = self.state().generation();
+        self.adopt(webex, generation).await.map(drop)
     }
 
     /// Takes over the token that another process has stored since; says whether there was one that lives.
@@ -156,7 +182,7 @@ impl Credentials {
     }
 }
 
-fn store(webex: &Webex) -> Store {
+pub(super) fn store(webex: &Webex) -> Store {
     webex.store(&Namespace::new(NAMESPACE).expect("the name is made of letters"))
 }
 
@@ -164,4 +190,9 @@ fn store(webex: &Webex) -> Store {
 fn mark(token: &Token) -> String {
     let digest = Sha256::digest(token.access.expose_secret());
     digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn encode(login: &Login) -> Result<Vec<u8>> {
+    serde_json::to_vec(login)
+        .map_err(|error| Error::new(ErrorKind::Storage, "the login cannot be written").with_source(error))
 }

@@ -3,9 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::lease::Outcome;
 use super::source::{TokenRequests, TokenSource};
 use super::{Credentials, Grant, OAuthErrorCode, Token, TokenPair};
 use crate::events::CoreEvent;
+use crate::storage::Lease;
 use crate::{Error, ErrorKind, Result, Webex};
 
 /// How long a refresh may take as a whole.
@@ -19,17 +21,31 @@ impl Credentials {
         self.refreshes.join(webex, generation, run).await
     }
 
+    /// One of all who share the login renews it, under a lease; the others take over what that one stores.
     async fn refresh_now(&self, webex: &Webex, generation: u64) -> Result<()> {
+        if self.state().generation() > generation {
+            return Ok(());
+        }
+        let lease = match self.turn(webex, generation).await? {
+            Outcome::Ours(lease) => lease,
+            Outcome::Adopted => return Ok(()),
+        };
+        let renewed = tokio::select! {
+            renewed = self.renew(webex, generation, lease.as_ref()) => renewed,
+            never = self.hold(webex, lease.as_ref()) => match never {},
+        };
+        self.give_back(webex, lease).await;
+        renewed
+    }
+
+    async fn renew(&self, webex: &Webex, generation: u64, lease: Option<&Lease>) -> Result<()> {
         let (current, now) = self.state().current();
         if now > generation {
             return Ok(());
         }
-        if self.adopted(webex, generation).await {
-            return Ok(());
-        }
         match self.fetch(webex, current.as_deref()).await {
             Ok(token) => {
-                self.renewed(webex, generation, token).await;
+                self.renewed(webex, generation, token, lease).await;
                 Ok(())
             }
             Err(error) if error.kind() == ErrorKind::OAuth => {
@@ -40,7 +56,7 @@ impl Credentials {
     }
 
     /// Whether another process that shares the login has renewed it already.
-    async fn adopted(&self, webex: &Webex, generation: u64) -> bool {
+    pub(super) async fn adopted(&self, webex: &Webex, generation: u64) -> bool {
         let adopted = self.adopt(webex, generation).await.unwrap_or_else(|error| {
             tracing::warn!(%error, "the stored login cannot be read");
             false
@@ -83,7 +99,7 @@ impl Credentials {
         }
     }
 
-    async fn renewed(&self, webex: &Webex, generation: u64, token: Token) {
+    async fn renewed(&self, webex: &Webex, generation: u64, token: Token, lease: Option<&Lease>) {
         self.warn_of_missing_scopes(&token);
         let token = Arc::new(token);
         let Some(stale) = self.state().renew(generation, token.clone()) else {
@@ -91,7 +107,7 @@ impl Credentials {
             return self.revoke_in_background(webex, vec![token]);
         };
         self.arm(webex);
-        if let Err(error) = self.store_renewed(webex, &token).await {
+        if let Err(error) = self.store_renewed(webex, &token, lease).await {
             tracing::warn!(%error, "the new token was not stored");
         }
         self.revoke_in_background(webex, stale);

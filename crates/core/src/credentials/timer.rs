@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::Credentials;
 use crate::time::Rng;
-use crate::{WeakWebex, Webex};
+use crate::{Error, ErrorKind, WeakWebex, Webex};
 
 /// The first wait after a refresh that failed for a passing reason, doubled for each further one.
 const FIRST_WAIT: Duration = Duration::from_secs(1);
@@ -44,7 +44,7 @@ async fn keep_fresh(client: WeakWebex, generation: u64) {
     let mut ceiling = FIRST_WAIT;
     while let Some(webex) = client.upgrade() {
         match webex.credentials().refresh_once(&webex, generation).await {
-            Err(error) if error.is_retryable() => {
+            Err(error) if may_pass(&error) => {
                 tracing::warn!(%error, "the token was not renewed; trying again")
             }
             _ => return,
@@ -55,4 +55,9 @@ async fn keep_fresh(client: WeakWebex, generation: u64) {
         sleep.await;
         ceiling = (ceiling * 2).min(LONGEST_WAIT);
     }
+}
+
+/// A storage that is out of reach comes back, too.
+fn may_pass(error: &Error) -> bool {
+    error.is_retryable() || matches!(error.kind(), ErrorKind::Storage | ErrorKind::OutcomeUnknown)
 }

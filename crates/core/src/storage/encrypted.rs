@@ -96,6 +96,10 @@ impl<S: Storage> Storage for Encrypted<S> {
     fn release<'a>(&'a self, lease: &'a Lease) -> BoxFuture<'a, Result<()>> {
         self.inner.release(lease)
     }
+
+    fn is_shared(&self) -> bool {
+        self.inner.is_shared()
+    }
 }
 
 impl<S: fmt::Debug> fmt::Debug for Encrypted<S> {

@@ -34,7 +34,8 @@ use crate::Result;
 ///
 /// The suite `storage_conformance!` of the crate `webex-testing` holds for every implementation.
 ///
-/// Errors: [`crate::ErrorKind::Storage`] when the back-end fails, [`crate::ErrorKind::Conflict`] where it says so.
+/// Errors: [`crate::ErrorKind::Storage`] when the back-end fails, [`crate::ErrorKind::Conflict`] where it says so,
+/// [`crate::ErrorKind::OutcomeUnknown`] from a back-end elsewhere when the answer to a write did not come.
 /// Cancel safety: reads and scans are cancel safe; a dropped commit or lease call may or may not have taken effect.
 pub trait Storage: fmt::Debug + Send + Sync + 'static {
     /// The value of a key with its version; `None` when there is none.
@@ -69,4 +70,10 @@ pub trait Storage: fmt::Debug + Send + Sync + 'static {
 
     /// Gives a lease back; without effect when it is lost already.
     fn release<'a>(&'a self, lease: &'a Lease) -> BoxFuture<'a, Result<()>>;
+
+    /// Whether other machines may have it open at the same time. What needs a lease is then never done without one, not
+    /// even while the storage is out of reach; otherwise a full disk, say, does not stop it.
+    fn is_shared(&self) -> bool {
+        false
+    }
 }

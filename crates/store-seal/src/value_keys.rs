@@ -20,7 +20,7 @@ const FORMAT: u8 = 1;
 /// `Debug` does not show the key. One key seals up to 2^32 values safely; change it before.
 ///
 /// ```
-/// use webex_store_redb::ValueKey;
+/// use webex_store_seal::ValueKey;
 ///
 /// let secret = "BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc=".into();
 /// assert_eq!(ValueKey::from_base64("2026", &secret)?.id(), "2026");
@@ -43,7 +43,7 @@ impl ValueKey {
     /// ```
     /// use std::sync::Arc;
     /// use webex_core::storage::{Batch, Encrypted, MemoryStorage, Namespace, Storage};
-    /// use webex_store_redb::{ValueKey, ValueKeys};
+    /// use webex_store_seal::{ValueKey, ValueKeys};
     /// # #[tokio::main(flavor = "current_thread")] async fn main() -> webex_core::Result<()> {
     /// let (storage, keys) = (MemoryStorage::new(), Namespace::new("keys")?);
     /// let sealed = Encrypted::new(storage.clone(), Arc::new(ValueKeys::new(ValueKey::generate("now"))));
@@ -62,7 +62,7 @@ impl ValueKey {
     /// The key that `secret` holds as base64, from an environment variable or a vault.
     ///
     /// ```
-    /// use webex_store_redb::ValueKey;
+    /// use webex_store_seal::ValueKey;
     /// // base64 of 32 bytes, for example from `openssl rand -base64 32`
     /// let key = ValueKey::from_base64("2026", &"AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=".into())?;
     /// assert!(ValueKey::from_base64("2026", &"too short".into()).is_err());
@@ -127,7 +127,7 @@ impl fmt::Debug for ValueKey {
 /// ```
 /// use std::sync::Arc;
 /// use webex_core::storage::{Batch, Encrypted, MemoryStorage, Namespace, Storage};
-/// use webex_store_redb::{ValueKey, ValueKeys};
+/// use webex_store_seal::{ValueKey, ValueKeys};
 ///
 /// # #[tokio::main(flavor = "current_thread")] async fn main() -> webex_core::Result<()> {
 /// let (storage, tokens) = (MemoryStorage::new(), Namespace::new("tokens")?);
