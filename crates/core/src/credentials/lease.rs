@@ -39,7 +39,10 @@ impl Credentials {
                     return Ok(Outcome::Adopted);
                 }
                 Step::GiveUp => {
-                    return Err(Error::new(ErrorKind::Timeout, "another process did not renew the token in time"));
+                    return Err(Error::new(
+                        ErrorKind::Timeout,
+                        "another process did not renew the token in time",
+                    ));
                 }
             };
         }

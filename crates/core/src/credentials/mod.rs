@@ -21,6 +21,8 @@ mod token;
 mod turn;
 
 #[cfg(test)]
+mod shared_tests;
+#[cfg(test)]
 mod tests;
 
 pub use grant::Grant;

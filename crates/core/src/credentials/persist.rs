@@ -111,7 +111,12 @@ impl Credentials {
 
     /// Stores the successor of a token, under the lease of the refresh. When another process has stored one meanwhile, or
     /// holds the lease, what stands is used; when the place belongs to another login by now, it is left alone.
-    pub(super) async fn store_renewed(&self, webex: &Webex, token: &Token, lease: Option<&Lease>) -> Result<()> {
+    pub(super) async fn store_renewed(
+        &self,
+        webex: &Webex,
+        token: &Token,
+        lease: Option<&Lease>,
+    ) -> Result<()> {
         let mut pauses = PAUSES.iter();
         loop {
             match self.try_store(webex, token, lease).await {

@@ -17,12 +17,12 @@ use crate::testing::{Answer, Cloud, ManualClock, Seen, answer};
 use crate::time::{Clock, OsRng};
 use crate::{ErrorKind, Webex, WebexBuilder};
 
-const TOKEN: &str = "/access_token";
+pub(super) const TOKEN: &str = "/access_token";
 const REVOKE: &str = "/revoke";
 const HOUR: Duration = Duration::from_secs(3600);
 
 /// An identity service that grants every refresh, numbering the tokens: `AT1`, `AT2`, ...
-fn generous() -> Arc<Cloud> {
+pub(super) fn generous() -> Arc<Cloud> {
     let count = AtomicUsize::new(0);
     Cloud::new(move |seen| match seen.field("grant_type").as_deref() {
         Some("refresh_token") => granted(&format!("AT{}", count.fetch_add(1, Ordering::SeqCst) + 1)),
@@ -33,7 +33,7 @@ fn generous() -> Arc<Cloud> {
     })
 }
 
-fn granted(token: &str) -> Answer {
+pub(super) fn granted(token: &str) -> Answer {
     answer(200, json!({"access_token": token, "expires_in": 3600}))
 }
 
@@ -41,11 +41,11 @@ fn refused(code: &str) -> Answer {
     answer(400, json!({"error": code, "error_description": "no"}))
 }
 
-fn pair() -> TokenPair {
+pub(super) fn pair() -> TokenPair {
     TokenPair::new("AT0", "RT").expires_in(HOUR)
 }
 
-fn known_client(cloud: &Arc<Cloud>) -> WebexBuilder {
+pub(super) fn known_client(cloud: &Arc<Cloud>) -> WebexBuilder {
     cloud.builder().oauth_client("id", "secret")
 }
 
@@ -53,7 +53,7 @@ async fn client(cloud: &Arc<Cloud>, pair: TokenPair) -> Webex {
     known_client(cloud).token_pair(pair).build().await.expect("a client")
 }
 
-async fn header(webex: &Webex) -> String {
+pub(super) async fn header(webex: &Webex) -> String {
     let authorization = webex.credentials().authorization(webex).await.expect("authorized");
     authorization.header.to_str().expect("text").to_owned()
 }
@@ -300,7 +300,7 @@ async fn failures_that_pass_leave_the_token() {
 }
 
 /// Waits for `future` while the clock runs from one short sleep to the next.
-async fn with_time<T>(cloud: &Cloud, future: impl Future<Output = T>) -> T {
+pub(super) async fn with_time<T>(cloud: &Cloud, future: impl Future<Output = T>) -> T {
     tokio::pin!(future);
     loop {
         tokio::select! {
@@ -459,9 +459,8 @@ async fn a_source_that_hangs_runs_out_of_time() {
     let webex = cloud.builder().refresh_callback(|_| std::future::pending()).build().await.expect("a client");
     let client = webex.clone();
     let waiting = tokio::spawn(async move { client.credentials().token().await });
-    let wait = cloud.clock.sleeper(Duration::from_secs(60)).await;
-    cloud.clock.advance(wait);
-    assert_eq!(waiting.await.expect("no panic").expect_err("too late").kind(), ErrorKind::Timeout);
+    let waited = with_time(&cloud, waiting).await.expect("no panic");
+    assert_eq!(waited.expect_err("too late").kind(), ErrorKind::Timeout);
 }
 
 /// B5 and B6: tokens are revoked, and that is waited for, before anything is forgotten; a second logout does no

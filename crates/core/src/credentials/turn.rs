@@ -264,7 +264,10 @@ mod tests {
             let lost = |version: &u64| self.lost.get(version).copied().unwrap_or_default();
             let stored = |version: u64| u64::from(version < self.stored);
             let explained = |version: &u64| lost(version) + stored(*version) + running(*version);
-            self.began.iter().find(|(version, began)| **began > explained(version)).map(|(version, _)| *version)
+            self.began
+                .iter()
+                .find(|(version, began)| **began > explained(version))
+                .map(|(version, _)| *version)
         }
     }
 
