@@ -1,9 +1,9 @@
 //! `cargo xtask test` and `cargo xtask ci`: the same gates here and on the build server.
 
-use std::path::Path;
-
 use crate::step::{self, Outcome, Result, Step, command, command_with};
-use crate::{book, console, docs, examples, graph, interop, redis, size, storm, workspace};
+use crate::{
+    book, console, docs, examples, fuzz, graph, interop, redis, size, storm, third_party, workspace,
+};
 
 /// Every test of the workspace, documentation examples included.
 pub(crate) fn test(args: &[String]) -> Result {
@@ -40,13 +40,15 @@ fn gates() -> Vec<Step> {
         Step::new("test", || test(&[])),
         Step::new("format", || command("cargo", &["fmt", "--all", "--", "--check"])),
         Step::new("clippy, all features", || clippy(&["--workspace", "--all-targets", "--all-features"])),
-        Step::new("each crate alone, without features", each_alone),
+        Step::new("each crate alone, without features and with all", each_alone),
         Step::new("documentation", documentation),
         Step::new("dependency direction", graph::check),
         Step::new("documents", docs::check),
         Step::new("examples", examples::check),
         Step::new("book", book::build),
         Step::new("licences, bans, sources", deny),
+        Step::new("third-party plug-in", third_party::run),
+        Step::new("fuzz, 10 s a target", || fuzz::run(10)),
         Step::new("dependencies of users", || size::run(&size::Args::count())),
         Step::new("demo", || command("cargo", &["run", "--quiet"])),
         Step::new("storm", || storm::run(&storm::Args::default())),
@@ -58,7 +60,6 @@ fn gates() -> Vec<Step> {
 
 fn long_gates() -> Vec<Step> {
     vec![
-        Step::new("fuzz, 10 s a target", fuzz),
         Step::new("features of the facade, depth 2", feature_powerset),
         Step::new("size of programs", || size::run(&size::Args::default())),
     ]
@@ -73,6 +74,7 @@ fn clippy(args: &[&str]) -> Result {
 fn each_alone() -> Result {
     for package in workspace::packages()?.iter().filter(|p| p.name.starts_with("webex")) {
         clippy(&["-p", &package.name, "--no-default-features"])?;
+        clippy(&["-p", &package.name, "--all-features"])?;
     }
     Ok(())
 }
@@ -85,23 +87,6 @@ fn documentation() -> Result {
 fn deny() -> Result {
     command("cargo", &["deny", "check", "bans", "licenses", "sources"])
         .map_err(|e| format!("{e}; cargo-deny is needed (`cargo install cargo-deny`)"))
-}
-
-/// Runs every fuzz target for a moment; needs the nightly toolchain and cargo-fuzz.
-fn fuzz() -> Result {
-    for target in fuzz_targets()? {
-        command("cargo", &["+nightly", "fuzz", "run", &target, "--", "-max_total_time=10"])?;
-    }
-    Ok(())
-}
-
-fn fuzz_targets() -> Result<Vec<String>> {
-    let folder = workspace::root().join("fuzz/fuzz_targets");
-    let entries = std::fs::read_dir(&folder).map_err(|e| format!("{}: {e}", folder.display()))?;
-    let stem = |path: &Path| path.file_stem().map(|s| s.to_string_lossy().into_owned());
-    let mut targets: Vec<String> = entries.filter_map(|e| stem(&e.ok()?.path())).collect();
-    targets.sort();
-    Ok(targets)
 }
 
 fn feature_powerset() -> Result {

@@ -6,12 +6,14 @@ mod ci;
 mod console;
 mod docs;
 mod examples;
+mod fuzz;
 mod graph;
 mod interop;
 mod redis;
 mod size;
 mod step;
 mod storm;
+mod third_party;
 mod workspace;
 
 use std::process::ExitCode;
@@ -60,6 +62,12 @@ enum Task {
     Size(size::Args),
     /// Runs what needs a redis-server, and fails without one.
     Redis,
+    /// Runs every fuzz target, 10 seconds each unless said otherwise.
+    Fuzz {
+        /// For so many seconds each.
+        #[arg(long, default_value_t = 10)]
+        seconds: u32,
+    },
     /// Cuts connections and kills processes under a stream of messages, and counts what is lost, doubled or misplaced.
     Storm(storm::Args),
     /// Opens the simulator's pages in a Chromium without a window: signing in, devices, the web console.
@@ -77,6 +85,7 @@ fn main() -> ExitCode {
         Task::Interop(args) => interop::run(&args),
         Task::Size(args) => size::run(&args),
         Task::Redis => redis::run(),
+        Task::Fuzz { seconds } => fuzz::run(seconds),
         Task::Storm(args) => storm::run(&args),
         Task::Console(args) => console::run(&args),
     };

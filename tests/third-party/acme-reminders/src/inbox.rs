@@ -21,6 +21,7 @@ pub(crate) struct Inbox {
     pub(crate) namespace: Namespace,
 }
 
+// ANCHOR: inbox
 impl Inbox {
     async fn take(&self, webex: &Webex, envelope: &Envelope) -> Result<()> {
         let reminder: Reminder = envelope.data()?;
@@ -42,6 +43,7 @@ impl Inbox {
         }
     }
 }
+// ANCHOR_END: inbox
 
 impl HandleData for Inbox {
     fn wants(&self, event_type: &str) -> bool {

@@ -57,6 +57,7 @@ impl Seal {
     }
 }
 
+// ANCHOR: codec
 /// The body of a request.
 impl Encode<NewReminder> for Seal {
     fn encode<'a>(&'a self, _: &'a Webex, reminder: NewReminder) -> BoxFuture<'a, Result<Body>> {
@@ -78,3 +79,4 @@ impl Open for Seal {
         })
     }
 }
+// ANCHOR_END: codec

@@ -115,6 +115,7 @@ fn sealed(acme: &RecordingServer) -> Vec<Value> {
     bodies.map(event).collect()
 }
 
+// ANCHOR: due
 #[tokio::test]
 async fn what_is_due_is_told_once() {
     let setting = Setting::start().await;
@@ -135,6 +136,7 @@ async fn what_is_due_is_told_once() {
     let told = sources.iter().find(|source| source.section() == "acme-reminders").expect("contributed");
     assert_eq!(told.read(&setting.webex)["handed_on"], 2);
 }
+// ANCHOR_END: due
 
 #[tokio::test]
 async fn settings_come_out_of_the_file_and_stay_secret() {
