@@ -10,6 +10,7 @@ mod fuzz;
 mod graph;
 mod interop;
 mod redis;
+mod secrets;
 mod size;
 mod step;
 mod storm;
@@ -29,7 +30,7 @@ struct Args {
 
 #[derive(Subcommand)]
 enum Task {
-    /// Runs every test of the workspace; needs nothing but cargo.
+    /// Runs every test of the workspace, then looks for secrets in all that was logged; needs nothing but cargo.
     Test {
         /// Passed on to `cargo test`, for example a package and a filter.
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
@@ -68,6 +69,8 @@ enum Task {
         #[arg(long, default_value_t = 10)]
         seconds: u32,
     },
+    /// Looks for secrets in what a run of tests left under `WEBEX_TEST_LOG_DIR`.
+    Secrets { folder: std::path::PathBuf },
     /// Cuts connections and kills processes under a stream of messages, and counts what is lost, doubled or misplaced.
     Storm(storm::Args),
     /// Opens the simulator's pages in a Chromium without a window: signing in, devices, the web console.
@@ -86,6 +89,7 @@ fn main() -> ExitCode {
         Task::Size(args) => size::run(&args),
         Task::Redis => redis::run(),
         Task::Fuzz { seconds } => fuzz::run(seconds),
+        Task::Secrets { folder } => secrets::check(&folder),
         Task::Storm(args) => storm::run(&args),
         Task::Console(args) => console::run(&args),
     };

@@ -1,6 +1,10 @@
 //! One step of a task: a name, a command or a check, its result and how long it took.
 
-use std::process::Command;
+use std::fs::File;
+use std::io::{self, Read, Write};
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::thread;
 use std::time::{Duration, Instant};
 
 /// Tasks fail with a text for people.
@@ -54,6 +58,43 @@ pub(crate) fn command_with(program: &str, args: &[&str], env: &[(&str, &str)]) -
     command.args(args).envs(env.iter().copied()).current_dir(crate::workspace::root());
     let status = command.status().map_err(|e| format!("{program} does not run: {e}"))?;
     if status.success() { Ok(()) } else { Err(format!("{program} {} ended with {status}", args.join(" "))) }
+}
+
+/// As [`command_with`]; the output is also written into the folder, to `stdout.txt` and `stderr.txt`.
+pub(crate) fn command_taken_down(
+    program: &str,
+    args: &[&str],
+    env: &[(&str, &str)],
+    folder: &Path,
+) -> Result {
+    println!("$ {program} {}", args.join(" "));
+    let mut command = Command::new(program);
+    command.args(args).envs(env.iter().copied()).current_dir(crate::workspace::root());
+    let failed = |e: io::Error| format!("{program} does not run: {e}");
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().map_err(failed)?;
+    let pipes = child.stdout.take().zip(child.stderr.take());
+    let (stdout, stderr) = pipes.ok_or("the output cannot be taken down")?;
+    let copied = thread::scope(|scope| {
+        let errors = scope.spawn(|| copy(stderr, io::stderr(), &folder.join("stderr.txt")));
+        let output = copy(stdout, io::stdout(), &folder.join("stdout.txt"));
+        output.and(errors.join().unwrap_or_else(|_| Err(io::ErrorKind::Other.into())))
+    });
+    let status = child.wait().map_err(failed)?;
+    copied.map_err(|e| format!("the output cannot be taken down: {e}"))?;
+    if status.success() { Ok(()) } else { Err(format!("{program} {} ended with {status}", args.join(" "))) }
+}
+
+fn copy(mut from: impl Read, mut to: impl Write, path: &Path) -> io::Result<()> {
+    let (mut file, mut buffer) = (File::create(path)?, [0; 8 << 10]);
+    loop {
+        let read = from.read(&mut buffer)?;
+        if read == 0 {
+            return Ok(());
+        }
+        file.write_all(&buffer[..read])?;
+        to.write_all(&buffer[..read])?;
+        to.flush()?;
+    }
 }
 
 /// The table of outcomes, in Markdown.

@@ -160,6 +160,29 @@ impl Sim {
         self.world.identity.client().secret.as_deref().unwrap_or_default()
     }
 
+    /// Everything that nobody but its owner may read, as it travels: tokens and codes that were given out, also those that
+    /// ended, secrets of clients and of guest issuers, passwords, content keys. For tests that look for them in logs.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let sim = webex_sim::Sim::start().await?;
+    /// let ada = sim.create_user(webex_sim::NewUser::new())?;
+    /// let logged = "what the application logged";
+    /// assert!(sim.secrets().iter().any(|secret| secret == ada.access_token()));
+    /// assert!(sim.secrets().iter().all(|secret| !logged.contains(secret.as_str())));
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn secrets(&self) -> Vec<String> {
+        let mut secrets = self.world.identity.secrets();
+        secrets.extend(self.world.conversations.vault().secrets());
+        secrets.sort();
+        secrets.dedup();
+        secrets
+    }
+
     /// Creates a user with a token pair.
     ///
     /// ```

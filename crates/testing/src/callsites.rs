@@ -9,6 +9,7 @@ use tracing::Dispatch;
 /// "nobody" for good. With two subscribers that are interested in everything there is always somebody; they are nobody's
 /// default, so they get nothing, and stand in nobody's way.
 pub(crate) fn stay_awake() {
+    crate::test_log::begin();
     static AWAKE: OnceLock<[Dispatch; 2]> = OnceLock::new();
     AWAKE.get_or_init(|| [(); 2].map(|()| Dispatch::new(tracing_subscriber::registry())));
 }

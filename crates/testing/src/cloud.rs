@@ -7,11 +7,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 use url::Url;
 use webex_core::config::Config;
 use webex_core::credentials::TokenPair;
+use webex_core::pipeline::{Position, Stage};
 use webex_core::transport::{Connector, TcpDial, TlsRoots};
 use webex_core::{Shared, Webex, WebexBuilder};
 use webex_sim::{NewUser, Sim, SimBuilder, TestUser};
 
 use crate::callsites::stay_awake;
+use crate::test_log::{self, TellErrors};
 
 /// A simulated cloud on loopback with users by name, and clients for them. Everything in it panics where a test could
 /// not go on anyway.
@@ -182,7 +184,11 @@ impl TestCloud {
         config.services.region = url(&format!("{}/region", self.sim.base_url()));
         config.credentials.idbroker = url(&self.sim.idbroker_url());
         config.credentials.identity = url(&format!("{}/identity", self.sim.base_url()));
-        Webex::builder().config(config).shared(self.shared.clone())
+        let builder = Webex::builder().config(config).shared(self.shared.clone());
+        match test_log::is_on() {
+            true => builder.intercept(Position::After(Stage::Timing), TellErrors),
+            false => builder,
+        }
     }
 
     /// A client of that person, without plug-ins.
@@ -199,6 +205,14 @@ fn connector(sim: &Sim) -> Connector {
 
 fn url(text: &str) -> Url {
     text.parse().expect("the simulator prints URLs")
+}
+
+impl Drop for TestCloud {
+    fn drop(&mut self) {
+        if test_log::is_on() {
+            test_log::note(self.sim.secrets());
+        }
+    }
 }
 
 impl fmt::Debug for TestCloud {

@@ -22,6 +22,7 @@ mod offline;
 mod proxy;
 mod raw;
 mod server;
+mod test_log;
 mod vectors;
 
 pub use clock::ManualClock;
@@ -31,4 +32,5 @@ pub use offline::Offline;
 pub use proxy::{Proxied, ProxyServer, ProxyServerBuilder};
 pub use raw::{Ending, RawAnswer, RawServer};
 pub use server::{Recorded, RecordingServer, Reply};
+pub use test_log::noted_secret;
 pub use vectors::{as_received, check_samples, resource_samples, vectors};

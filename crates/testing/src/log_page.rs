@@ -49,6 +49,7 @@ impl LogPage {
 
 impl io::Write for LogPage {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        crate::test_log::RunLog.write_all(bytes)?;
         self.0.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(bytes);
         Ok(bytes.len())
     }

@@ -53,6 +53,11 @@ pub enum Ending {
 
 impl RawAnswer {
     /// These bytes as they are, status line included.
+    ///
+    /// ```
+    /// use webex_testing::RawAnswer;
+    /// let cut_off = RawAnswer::bytes("HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{\"id\":");
+    /// ```
     pub fn bytes(bytes: impl Into<Bytes>) -> Self {
         Self { head: String::new(), body: bytes.into(), filler: None, ending: Ending::Close }
     }
@@ -70,6 +75,18 @@ impl RawAnswer {
     }
 
     /// A connection that is reset after so many bytes of the request's body.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() {
+    /// use webex_testing::{RawAnswer, RawServer};
+    /// let server = RawServer::start(|n, _| match n {
+    ///     0 => RawAnswer::reset_after_reading(1000),
+    ///     _ => RawAnswer::ok("{}"),
+    /// })
+    /// .await;
+    /// assert!(server.requests().is_empty());
+    /// # }
+    /// ```
     pub fn reset_after_reading(bytes: usize) -> Self {
         Self { ending: Ending::ResetAfterReading(bytes), ..Self::bytes(Bytes::new()) }
     }
@@ -82,6 +99,11 @@ impl RawAnswer {
     }
 
     /// The same answer with this behind it, so many times: large answers without large memory.
+    ///
+    /// ```
+    /// use webex_testing::RawAnswer;
+    /// let endless = RawAnswer::bytes("HTTP/1.1 200 OK\r\n\r\n").then("x".repeat(64 << 10), 100_000);
+    /// ```
     #[must_use]
     pub fn then(mut self, filler: impl Into<Bytes>, times: usize) -> Self {
         self.filler = Some((filler.into(), times));

@@ -17,6 +17,7 @@ use webex_core::config::Config;
 use webex_core::{Shared, Webex};
 
 use crate::callsites::stay_awake;
+use crate::noted_secret;
 
 /// A small HTTP server on loopback that answers by a function and records what it was asked. For questions about
 /// requests; the rules of the service are the simulator's ([`crate::TestCloud`]).
@@ -161,7 +162,8 @@ impl RecordingServer {
     /// When the platform has no TLS.
     pub async fn client(&self) -> Webex {
         let shared = Shared::new().expect("the platform has TLS");
-        let builder = Webex::builder().config(self.config()).shared(shared).token("TESTTOKEN");
+        let token = noted_secret("TESTTOKEN");
+        let builder = Webex::builder().config(self.config()).shared(shared).token(token);
         builder.build().await.expect("a client without plug-ins can be built")
     }
 }

@@ -13,6 +13,7 @@ mod organization;
 mod redirects;
 mod registry;
 mod scopes;
+mod secrets;
 mod signer;
 mod token;
 mod tokens;

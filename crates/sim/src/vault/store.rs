@@ -3,6 +3,8 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard};
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::Timestamp;
 use webex_jose::{ContentKey, jwe};
 
@@ -56,6 +58,12 @@ impl Vault {
     /// An empty vault whose names are below `kms://host`, and the capability to use it.
     pub(crate) fn new(host: &str, clock: SimClock) -> (Self, Capability) {
         (Self { host: host.to_owned(), clock, shelves: Mutex::default() }, Capability(()))
+    }
+
+    /// The bytes of every key, as JSON carries them.
+    pub(crate) fn secrets(&self) -> Vec<String> {
+        let bytes = |key: &Key| URL_SAFE_NO_PAD.encode(key.secret.as_bytes());
+        self.shelves().keys.values().map(bytes).collect()
     }
 
     /// Makes a new unbound key that belongs to `creator`.

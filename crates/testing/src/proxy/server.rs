@@ -10,6 +10,7 @@ use webex_core::transport::{Proxy, ProxyKind, ProxySettings};
 use super::rules::{Proxied, Rules, State};
 use super::{connect, socks};
 use crate::callsites::stay_awake;
+use crate::noted_secret;
 
 /// A real proxy on loopback, of HTTP (`CONNECT`) or SOCKS5, that remembers what it was asked for. Dropped, it takes its
 /// connections with it.
@@ -72,11 +73,33 @@ impl ProxyServer {
     }
 
     /// What it was asked for so far, in order.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() {
+    /// let proxy = webex_testing::ProxyServer::http().start().await;
+    /// assert!(proxy.connections().is_empty(), "nobody came");
+    /// # }
+    /// ```
     pub fn connections(&self) -> Vec<Proxied> {
         self.state.asked()
     }
 
-    /// Lets nothing through from now on: with this status if it speaks HTTP, else as "not allowed by the rules".
+    /// Lets nothing through from now on; what is connected stays. It refuses with this status if it speaks HTTP, else as "not allowed by the rules".
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> webex_core::Result<()> {
+    /// use webex_core::ErrorKind;
+    /// use webex_testing::{ProxyServer, TestCloud};
+    /// let (cloud, proxy) = (TestCloud::start().await, ProxyServer::socks5().start().await);
+    /// proxy.refuse(403);
+    /// let shared = cloud.shared().clone().with_connector(&cloud.connector().with_proxies(proxy.settings()));
+    /// let alice = cloud.builder("alice").shared(shared).build().await?;
+    /// let error = alice.request(http::Method::GET, "hydra/people/me").send().await.expect_err("no way through");
+    /// assert_eq!(error.kind(), ErrorKind::Proxy);
+    /// proxy.allow();
+    /// alice.request(http::Method::GET, "hydra/people/me").send().await?;
+    /// # Ok(()) }
+    /// ```
     pub fn refuse(&self, status: u16) {
         self.state.change(|rules| rules.refuses = Some(status));
     }
@@ -90,7 +113,7 @@ impl ProxyServer {
 impl ProxyServerBuilder {
     /// Lets only this user through.
     pub fn login(mut self, user: &str, password: &str) -> Self {
-        self.rules.login = Some((user.to_owned(), password.to_owned()));
+        self.rules.login = Some((user.to_owned(), noted_secret(password).to_owned()));
         self
     }
 

@@ -8,6 +8,7 @@ mod credentials;
 mod pages;
 mod plugins;
 mod proxies;
+mod secrets;
 mod services;
 mod storage;
 mod vectors;
