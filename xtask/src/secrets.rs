@@ -100,7 +100,7 @@ fn forms(secret: &str) -> Vec<Vec<u8>> {
     for before in 0..3 {
         let encoded = STANDARD_NO_PAD.encode([vec![0; before], secret.as_bytes().to_vec()].concat());
         let begin = [0, 2, 3][before];
-        let end = encoded.len() - usize::from((before + secret.len()) % 3 != 0);
+        let end = encoded.len() - usize::from(!(before + secret.len()).is_multiple_of(3));
         forms.extend(encoded.as_bytes().get(begin..end).map(<[u8]>::to_vec));
     }
     forms.retain(|form| form.len() >= WINDOW);
