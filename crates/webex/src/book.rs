@@ -8,6 +8,7 @@ macro_rules! chapters {
 
 chapters! {
     Admin "admin.md";
+    AuthorizationChapter "authorization.md";
     Configuration "configuration.md";
     Conversation "conversation.md";
     Core "core.md";

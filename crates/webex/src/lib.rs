@@ -92,6 +92,8 @@ pub fn builder() -> WebexBuilder {
 }
 
 fn with_defaults(builder: WebexBuilder) -> WebexBuilder {
+    #[cfg(feature = "authorization")]
+    let builder = builder.default_plugin(webex_plugin_authorization::Authorization::new());
     #[cfg(feature = "mercury")]
     let builder = builder.default_plugin(webex_plugin_mercury::Mercury::new());
     #[cfg(feature = "cypher")]

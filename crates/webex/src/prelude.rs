@@ -2,6 +2,8 @@
 
 #[cfg(feature = "admin")]
 pub use webex_plugin_admin::AdminExt as _;
+#[cfg(feature = "authorization")]
+pub use webex_plugin_authorization::AuthorizationExt as _;
 #[cfg(feature = "conversation")]
 pub use webex_plugin_conversation::ConversationsExt as _;
 #[cfg(feature = "cypher")]

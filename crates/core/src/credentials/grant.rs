@@ -5,7 +5,7 @@ use std::fmt;
 use http::Method;
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{ScopeSet, TokenPair};
+use super::{ScopeSet, TokenPair, guest};
 use crate::config::CredentialsConfig;
 use crate::request::{AuthMode, Call};
 use crate::{Error, Result, Webex};
@@ -20,11 +20,18 @@ pub enum Grant {
         code: SecretString,
         /// The secret behind the challenge that was sent along (PKCE, RFC 7636).
         verifier: Option<SecretString>,
+        /// The redirect URI that was sent along; that of the configuration when there is none.
+        redirect_uri: Option<String>,
     },
     /// The client itself, for services that know no user.
     ClientCredentials {
         /// The scopes to ask for.
         scope: ScopeSet,
+    },
+    /// The JWT of a guest, for the developer API's own login (wire/01 section 3.3).
+    Guest {
+        /// The JWT, signed with the secret of the guest issuer.
+        jwt: SecretString,
     },
     /// A refresh token.
     Refresh {
@@ -48,7 +55,7 @@ pub enum Grant {
 }
 
 impl Grant {
-    /// The value of the field `grant_type`.
+    /// The value of the field `grant_type`; `guest` for the login of guests, which is no grant of the token endpoint.
     ///
     /// ```
     /// use webex_core::credentials::Grant;
@@ -58,6 +65,7 @@ impl Grant {
         match self {
             Self::AuthorizationCode { .. } => "authorization_code",
             Self::ClientCredentials { .. } => "client_credentials",
+            Self::Guest { .. } => "guest",
             Self::Refresh { .. } => "refresh_token",
             Self::ScopeReduction { .. } => "urn:cisco:oauth:grant-type:scope-reduction",
             Self::Other { grant_type, .. } => grant_type,
@@ -76,8 +84,8 @@ impl Grant {
 
     fn fields(&self, config: &CredentialsConfig, form: &mut Form) {
         match self {
-            Self::AuthorizationCode { code, verifier } => {
-                form.add_opt("redirect_uri", config.redirect_uri.as_deref());
+            Self::AuthorizationCode { code, verifier, redirect_uri } => {
+                form.add_opt("redirect_uri", redirect_uri.as_deref().or(config.redirect_uri.as_deref()));
                 form.add("code", code.expose_secret());
                 form.add("self_contained_token", "true");
                 form.add_opt("code_verifier", verifier.as_ref().map(ExposeSecret::expose_secret));
@@ -95,6 +103,7 @@ impl Grant {
                 form.add("scope", &scope.to_string());
                 form.add("self_contained_token", "true");
             }
+            Self::Guest { .. } => {}
             Self::Other { fields, .. } => fields.iter().for_each(|(k, v)| form.add(k, v.expose_secret())),
         }
     }
@@ -126,6 +135,9 @@ impl fmt::Debug for Grant {
 
 /// Sends the grant. The refusals of wire/01 section 5.2 are typed.
 pub(super) async fn request(webex: &Webex, grant: &Grant) -> Result<TokenPair> {
+    if let Grant::Guest { jwt } = grant {
+        return guest::request(webex, jwt).await;
+    }
     let response = webex.send(grant.call(webex)?).await.map_err(Error::into_oauth)?;
     response.json()
 }

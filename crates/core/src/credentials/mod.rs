@@ -5,6 +5,7 @@ mod endpoints;
 #[cfg(fuzzing)]
 pub(crate) mod fuzzing;
 mod grant;
+mod guest;
 mod hints;
 mod lease;
 mod manager;

@@ -77,6 +77,16 @@ pub struct OAuthFailure {
 }
 
 impl OAuthFailure {
+    /// A refusal with nothing but its code.
+    ///
+    /// ```
+    /// use webex_core::credentials::{OAuthErrorCode, OAuthFailure};
+    /// assert_eq!(OAuthFailure::new(OAuthErrorCode::InvalidScope).to_string(), "invalid_scope");
+    /// ```
+    pub fn new(code: OAuthErrorCode) -> Self {
+        Self { code, description: None, uri: None }
+    }
+
     /// Reads a refusal of an OAuth endpoint; `None` when the answer is something else.
     pub(crate) fn of(http: &HttpFailure) -> Option<Self> {
         let refusal = matches!(http.status().as_u16(), 400 | 401 | 403);

@@ -2,11 +2,13 @@
 
 use std::fmt;
 use std::future::Future;
+use std::sync::Arc;
 
 use futures_core::future::BoxFuture;
 
 use super::{Grant, Token, TokenPair, grant};
 use crate::request::{AuthMode, Call, Response};
+use crate::time::{Clock, Rng};
 use crate::{Result, Webex};
 
 /// A way to get the first and every further token (guest login, a token broker of your own, ...). Without one, the
@@ -62,6 +64,16 @@ pub struct TokenRequests(Webex);
 impl TokenRequests {
     pub(super) fn new(webex: &Webex) -> Self {
         Self(webex.clone())
+    }
+
+    /// The clock of the client, for what is signed with a time in it.
+    pub fn clock(&self) -> &Arc<dyn Clock> {
+        self.0.clock()
+    }
+
+    /// The randomness of the client.
+    pub fn rng(&self) -> &Arc<dyn Rng> {
+        self.0.rng()
     }
 
     /// Sends a grant to the token endpoint.

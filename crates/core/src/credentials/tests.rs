@@ -601,7 +601,7 @@ async fn grants_travel_as_documented() {
         .build()
         .await
         .expect("a client");
-    let grant = Grant::AuthorizationCode { code: "C".into(), verifier: Some("V".into()) };
+    let grant = Grant::AuthorizationCode { code: "C".into(), verifier: Some("V".into()), redirect_uri: None };
     webex.credentials().sign_in_with(&grant).await.expect("signed in");
     assert!(webex.credentials().can_authorize());
     let token = webex.credentials().client_token("b a".into()).await.expect("a token");

@@ -122,7 +122,8 @@ async fn a_code_signs_in() {
         .sim()
         .authorization_code(alice.id, "spark:all spark:people_read", None)
         .expect("alice is known");
-    let grant = |code: String| Grant::AuthorizationCode { code: code.into(), verifier: None };
+    let grant =
+        |code: String| Grant::AuthorizationCode { code: code.into(), verifier: None, redirect_uri: None };
     webex.credentials().sign_in_with(&grant(code.clone())).await.expect("signed in");
     let person: serde_json::Value = me(&webex).await.expect("an answer").json().expect("JSON");
     assert_eq!(person["displayName"], "alice");

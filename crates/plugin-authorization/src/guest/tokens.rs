@@ -1,0 +1,45 @@
+//! The token of a guest, renewed as long as it is wanted.
+
+use futures_core::future::BoxFuture;
+use webex_core::Result;
+use webex_core::credentials::{Grant, Token, TokenPair, TokenRequests, TokenSource};
+
+use super::GuestJwt;
+
+/// Signs a guest in, and again before the token ends: guests have no refresh token. Give it to
+/// [`WebexBuilder::token_source`](webex_core::WebexBuilder::token_source).
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")] async fn main() -> webex_core::Result<()> {
+/// use std::time::Duration;
+/// use webex_core::Webex;
+/// use webex_plugin_authorization::{GuestIssuer, GuestTokens};
+///
+/// let issuer = GuestIssuer::new("issuer", "c2VjcmV0")?;
+/// let ann = issuer.guest(Duration::from_secs(3600)).subject("ann-1").display_name("Ann");
+/// let webex = Webex::builder().token_source(GuestTokens::new(ann)).build().await?;
+/// assert!(webex.credentials().can_refresh());
+/// # webex.shutdown().await }
+/// ```
+#[derive(Clone, Debug)]
+pub struct GuestTokens(GuestJwt);
+
+impl GuestTokens {
+    /// Of this guest. Without a [subject](GuestJwt::subject) each renewal would be somebody new, so it gets one.
+    pub fn new(guest: GuestJwt) -> Self {
+        Self(guest.named())
+    }
+}
+
+impl TokenSource for GuestTokens {
+    fn fetch<'a>(
+        &'a self,
+        requests: &'a TokenRequests,
+        _current: Option<&'a Token>,
+    ) -> BoxFuture<'a, Result<TokenPair>> {
+        Box::pin(async move {
+            let jwt = self.0.sign_with(&**requests.clock(), &**requests.rng())?;
+            requests.grant(&Grant::Guest { jwt }).await
+        })
+    }
+}
