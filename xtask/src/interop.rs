@@ -10,6 +10,7 @@ mod javascript;
 pub(crate) mod peers;
 mod python;
 mod report;
+mod sign_in;
 mod simulator;
 
 use std::path::PathBuf;
@@ -18,13 +19,13 @@ use crate::step::Result;
 use crate::workspace;
 
 /// Suites of our own over foreign clients.
-const SUITES: [&str; 3] = ["python", "cross", "peers"];
+const SUITES: [&str; 4] = ["python", "cross", "sign-in", "peers"];
 
 /// What to run.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// Runs only specs with this text in their file name, whatever their state; `python` runs the Python script
-    /// alone, `cross` the JavaScript SDK and ours in one conversation, `peers` published Rust clients.
+    /// alone, `cross` the JavaScript SDK and ours in one conversation, `sign-in` its plug-ins for signing in, `peers` published Rust clients.
     #[arg(long)]
     spec: Option<String>,
     /// Specs that run at the same time.
@@ -85,6 +86,10 @@ fn suites(args: &Args) -> Result<Vec<report::Suite>> {
     if args.wants("cross") {
         javascript::install()?;
         suites.push(cross::run()?);
+    }
+    if args.wants("sign-in") {
+        javascript::install()?;
+        suites.push(sign_in::run()?);
     }
     if args.wants("peers") {
         suites.extend(published_peers(args)?);

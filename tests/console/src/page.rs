@@ -53,7 +53,8 @@ impl Page {
         if tokio::time::timeout(LIMIT, wait).await.is_ok() {
             return Ok(());
         }
-        let seen = self.value("location.href + '\\n' + document.body.innerText").await.unwrap_or_default();
+        let seen = "[location.href, document.body.innerText, JSON.stringify(globalThis.told)].join('\\n')";
+        let seen = self.value(seen).await.unwrap_or_default();
         Err(format!("never true: {expression}; the page shows {seen}").into())
     }
 

@@ -22,7 +22,8 @@ fn page_address(stage: &Stage, fields: &[(&str, &str)]) -> Result<Url> {
     Ok(Url::parse_with_params(&page, fields.iter().chain(&common))?)
 }
 
-async fn accept(page: &mut Page, email: &str) -> Result {
+/// Signs in and clicks.
+pub(crate) async fn accept(page: &mut Page, email: &str) -> Result {
     page.write("#email", email).await?;
     page.write("#password", PASSWORD).await?;
     page.click("#accept").await

@@ -1,4 +1,4 @@
-// One script for Chromium of a spec, the SDK and whatever of Node they expect.
+// One script for Chromium of a spec or another text, the SDK and whatever of Node they expect.
 
 import {build} from 'esbuild';
 import {createRequire} from 'node:module';
@@ -57,10 +57,13 @@ function entry(spec) {
   return [...shims, `require(${JSON.stringify(path.join(modules, spec.file))});`].join('\n');
 }
 
-/** The text of the script. */
-export async function bundle(spec) {
+/** The text of the script of a spec. */
+export const bundle = (spec) => bundleOf(entry(spec), [testCode(spec)]);
+
+/** The text of a script with these contents, which may ask for packages and modules of Node. */
+export async function bundleOf(contents, plugins = []) {
   const {outputFiles} = await build({
-    stdin: {contents: entry(spec), resolveDir: modules, sourcefile: 'entry.js'},
+    stdin: {contents, resolveDir: modules, sourcefile: 'entry.js'},
     bundle: true,
     write: false,
     platform: 'browser',
@@ -70,7 +73,7 @@ export async function bundle(spec) {
     alias: STAND_INS,
     inject: [here('node-globals.mjs')],
     define: {global: 'globalThis', PACKAGE_VERSION: JSON.stringify(require('@webex/webex-core/package.json').version)},
-    plugins: [nodeModules, testCode(spec)],
+    plugins: [nodeModules, ...plugins],
     logLevel: 'error',
     sourcemap: false,
   });
