@@ -14,7 +14,8 @@ use webex::prelude::*;
 async fn main() -> webex::Result<()> {
     let webex = webex::builder().from_env().build().await?;
     let address = ([127, 0, 0, 1], 8080).into();
-    let login = webex.authorization()?.login().scope("spark:all").on_loopback_at(address, "/callback").await?;
+    let login =
+        webex.authorization()?.login().scope("spark:all").on_loopback_at(address, "/callback").await?;
     println!("please open {}", login.url());
     login.wait(Duration::from_secs(300)).await?;
 

@@ -80,11 +80,17 @@ async fn play(args: Args) -> Result<bool> {
 
 async fn play_a_person(stage: &Stage, scenes: &mut Scenes) {
     scenes.add("sign-in page: a code with a proof key", sign_in::a_code_is_exchanged(stage).await);
-    scenes.add("sign-in page: a token in the fragment, then signing out", sign_in::a_token_arrives(stage).await);
+    scenes.add(
+        "sign-in page: a token in the fragment, then signing out",
+        sign_in::a_token_arrives(stage).await,
+    );
     scenes.add("sign-in page: a wrong password, then declining", sign_in::declining_is_told(stage).await);
     scenes.add("device page: the code typed and accepted", devices::a_device_is_signed_in(stage).await);
     scenes.add("console: rooms and messages, live", console::rooms_and_messages_are_shown(stage).await);
-    scenes.add("console: a fault injected, removed, cleared", console::faults_are_injected_and_cleared(stage).await);
+    scenes.add(
+        "console: a fault injected, removed, cleared",
+        console::faults_are_injected_and_cleared(stage).await,
+    );
     scenes.add("console: tokens expire, the clock moves", console::tokens_and_time_pass(stage).await);
 }
 
