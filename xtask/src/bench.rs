@@ -6,7 +6,8 @@ use crate::step::{Result, command_with};
 /// What to measure.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// Parts of the names of benchmarks: frames, whole, files, idle, keys, catch-up, presence; without them, all.
+    /// Parts of the names of benchmarks: frames, whole, files, idle, keys, catch-up, presence, requests, start, instances,
+    /// pages, gigabyte; without them, all.
     names: Vec<String>,
     /// Writes the figures into `docs/performance.md`.
     #[arg(long)]
@@ -30,7 +31,9 @@ pub(crate) fn run(args: &Args) -> Result {
 
 /// The program that drives published Rust clients, where the benchmark wants it and OpenSSL is there.
 fn peers(args: &Args) -> Result<Option<String>> {
-    let wanted = args.names.is_empty() || args.names.iter().any(|name| "whole".contains(name.as_str()));
+    let with_peers = ["whole", "requests", "start"];
+    let is_wanted = |name: &String| with_peers.iter().any(|with| with.contains(name.as_str()));
+    let wanted = args.names.is_empty() || args.names.iter().any(is_wanted);
     if !wanted {
         return Ok(None);
     }

@@ -9,7 +9,10 @@ use serde_json::Value;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, Lines};
 use tokio::process::{ChildStdin, ChildStdout, Command};
 
-use crate::{Result, Threads, catch_up, files, idle, keys, presence, whole};
+use crate::{
+    Result, Threads, catch_up, files, gigabyte, idle, instances, keys, pages, presence, requests, server,
+    start, whole,
+};
 
 /// What runs in a process of its own.
 #[derive(Subcommand)]
@@ -41,6 +44,27 @@ pub(crate) enum Alone {
     /// Subscribes to many people and listens.
     #[command(hide = true)]
     Watch(presence::Watch),
+    /// Answers cheaply.
+    #[command(hide = true)]
+    Serve(server::Serve),
+    /// Asks many times.
+    #[command(hide = true)]
+    Requests(requests::Requests),
+    /// Asks many times in the barest way.
+    #[command(hide = true)]
+    BareRequests(requests::BareRequests),
+    /// Asks once.
+    #[command(hide = true)]
+    First(start::First),
+    /// Makes many clients.
+    #[command(hide = true)]
+    Instances(instances::Instances),
+    /// Lists many messages.
+    #[command(hide = true)]
+    List(pages::List),
+    /// Moves a gigabyte.
+    #[command(hide = true)]
+    Gigabyte(gigabyte::Gigabyte),
 }
 
 impl Alone {
@@ -48,7 +72,8 @@ impl Alone {
     pub(crate) fn threads(&self) -> Threads {
         match self {
             Self::Listen(listen) => listen.threads(),
-            Self::BareSocket(_) | Self::Watch(_) => Threads::One,
+            Self::BareSocket(_) | Self::Watch(_) | Self::Serve(_) => Threads::One,
+            Self::Requests(_) | Self::BareRequests(_) | Self::First(_) => Threads::One,
             _ => Threads::Many,
         }
     }
@@ -64,6 +89,13 @@ impl Alone {
             Self::CatchUp(catch_up) => catch_up.run().await,
             Self::Pages(pages) => pages.run().await,
             Self::Watch(watch) => watch.run().await,
+            Self::Serve(serve) => serve.run().await,
+            Self::Requests(requests) => requests.run().await,
+            Self::BareRequests(bare) => bare.run().await,
+            Self::First(first) => first.run().await,
+            Self::Instances(instances) => instances.run().await,
+            Self::List(list) => list.run().await,
+            Self::Gigabyte(gigabyte) => gigabyte.run().await,
         }
     }
 }

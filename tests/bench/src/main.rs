@@ -10,11 +10,18 @@ mod document;
 mod figure;
 mod files;
 mod frames;
+mod gigabyte;
 mod idle;
+mod instances;
 mod keys;
+mod pages;
 mod pair;
+mod peer;
 mod presence;
+mod requests;
 mod sealed;
+mod server;
+mod start;
 mod whole;
 
 use std::process::ExitCode;
@@ -38,7 +45,7 @@ struct Args {
 enum Task {
     /// Runs the benchmarks whose name contains one of the words; without words, all.
     Run {
-        /// frames, whole, files, idle, keys, catch-up, presence.
+        /// frames, whole, files, idle, keys, catch-up, presence, requests, start, instances, pages, gigabyte.
         names: Vec<String>,
         /// Writes the figures into `docs/performance.md`.
         #[arg(long)]
@@ -82,10 +89,25 @@ fn runtime(threads: Threads) -> Result<tokio::runtime::Runtime> {
     Ok(builder.enable_all().build()?)
 }
 
+const NAMES: [&str; 12] = [
+    "frames",
+    "whole",
+    "files",
+    "idle",
+    "keys",
+    "catch-up",
+    "presence",
+    "requests",
+    "start",
+    "instances",
+    "pages",
+    "gigabyte",
+];
+
 /// A missed target is a figure like any other; only what could not be measured is a failure.
 async fn run(names: &[String], update: bool) -> Result {
     let mut rows = Vec::new();
-    for name in ["frames", "whole", "files", "idle", "keys", "catch-up", "presence"] {
+    for name in NAMES {
         if names.is_empty() || names.iter().any(|wanted| name.contains(wanted.as_str())) {
             eprintln!("{name} …");
             rows.extend(measured(name).await.map_err(|error| format!("{name}: {error}"))?);
@@ -103,6 +125,11 @@ async fn measured(name: &str) -> Result<Vec<Row>> {
         "idle" => idle::measure().await,
         "keys" => keys::measure().await,
         "catch-up" => catch_up::measure().await,
-        _ => presence::measure().await,
+        "presence" => presence::measure().await,
+        "requests" => requests::measure().await,
+        "start" => start::measure().await,
+        "instances" => instances::measure().await,
+        "pages" => pages::measure().await,
+        _ => gigabyte::measure().await,
     }
 }

@@ -167,7 +167,7 @@ impl Ears {
 }
 
 /// The CPU time of all threads of this process, as Linux tells it.
-fn cpu_micros() -> Result<u64> {
+pub(crate) fn cpu_micros() -> Result<u64> {
     let mut nanos = 0;
     for task in std::fs::read_dir("/proc/self/task")? {
         let text = std::fs::read_to_string(task?.path().join("schedstat"))?;

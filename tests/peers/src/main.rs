@@ -3,6 +3,8 @@
 //! ```text
 //! webex-peers --env-file FILE --ca-file FILE --report FILE
 //! webex-peers --env-file FILE --ca-file FILE --bench
+//! webex-peers --env-file FILE --ca-file FILE --bench-requests WARM COUNT IN_FLIGHT
+//! webex-peers --env-file FILE --ca-file FILE --bench-start
 //! ```
 //!
 //! The files are those that `webex-sim serve --tls --public-names requests` wrote; `cargo xtask interop` and
@@ -11,6 +13,7 @@
 //! the environment (wire/08 section 6.3).
 
 mod bench;
+mod calls;
 mod checks;
 mod cloud;
 mod handler_peer;
@@ -44,6 +47,13 @@ async fn main() -> Result<()> {
             std::fs::write(report, Value::Object(checks).to_string())?;
         }
         ["--listen", peer, warm, count] => bench::listen(peer, warm.parse()?, count.parse()?).await?,
+        ["--ask", person, ref numbers @ ..] => calls::ask(person, numbers).await?,
+        ["--env-file", env_file, "--ca-file", ca_file, "--bench-requests", ref numbers @ ..] => {
+            println!("{}", bench_calls(Path::new(env_file), Path::new(ca_file), numbers).await?);
+        }
+        ["--env-file", env_file, "--ca-file", ca_file, "--bench-start"] => {
+            println!("{}", bench_calls(Path::new(env_file), Path::new(ca_file), &[]).await?);
+        }
         ["--env-file", env_file, "--ca-file", ca_file, "--bench"] => {
             println!("{}", bench_all(Path::new(env_file), Path::new(ca_file)).await?);
         }
@@ -91,6 +101,18 @@ async fn bench_all(env_file: &Path, ca_file: &Path) -> Result<Value> {
         figures.extend(bench::measure(&cloud, peer, || process(proxy, ca_file)).await?);
     }
     Ok(figures.into())
+}
+
+/// What requests cost the crate `webex`: so many of them, or the first one with all that comes before it.
+async fn bench_calls(env_file: &Path, ca_file: &Path, numbers: &[&str]) -> Result<Value> {
+    let simulator = address_in(env_file)?;
+    let proxy = proxy::start(simulator).await?;
+    let cloud = Cloud::trusting(&format!("https://{simulator}"), &std::fs::read(ca_file)?)?;
+    let ada = cloud.person("Ada").await?;
+    let mut command = process(proxy, ca_file);
+    command.arg("--ask").arg(&ada.id).args(numbers).env("WEBEX_ACCESS_TOKEN", &ada.token);
+    let output = command.output().await?;
+    Ok(serde_json::from_slice(&output.stdout).map_err(|e| format!("it ended with {}: {e}", output.status))?)
 }
 
 /// This program, as a client that finds the simulator under public names.
