@@ -1,7 +1,7 @@
 //! `cargo xtask bench`: what the client costs, in a release build (`tests/bench`).
 
 use crate::interop;
-use crate::step::{Result, command_with};
+use crate::step::{Result, command, command_with};
 
 /// What to measure.
 #[derive(clap::Args)]
@@ -20,6 +20,9 @@ pub(crate) fn run(args: &Args) -> Result {
         eprintln!("the JavaScript SDK is left out: {why}");
     }
     let peers = peers(args)?;
+    command("cargo", &["build", "--release", "--quiet", "-p", "webex-bench", "--bins"])?;
+    // By itself, so that it has the features of a new user.
+    command("cargo", &["build", "--release", "--quiet", "-p", "webex-bench-first"])?;
     let mut words = vec!["run", "--release", "--quiet", "-p", "webex-bench", "--", "run"];
     words.extend(args.names.iter().map(String::as_str));
     if args.update {

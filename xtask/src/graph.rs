@@ -12,7 +12,7 @@ const LAYERS: [&[&str]; 7] = [
     &["webex-sdk"],
     &["webex-sim"],
     &["webex-testing", "webex-cross"],
-    &["webex-bench", "webex-cli", "webex-console", "webex-e2e", "webex-storm", "xtask"],
+    &["webex-bench", "webex-bench-first", "webex-cli", "webex-console", "webex-e2e", "webex-storm", "xtask"],
 ];
 
 /// Who may know whom among plug-ins, beside the layers.

@@ -117,9 +117,19 @@ pub(crate) struct Child {
 }
 
 impl Child {
-    /// This program with other words.
+    /// A client of ours, by its words: the program that stands beside this one.
     pub(crate) fn own(words: &[String], variables: Vec<(String, String)>) -> Result<Self> {
-        let mut command = Command::new(std::env::current_exe()?);
+        Self::beside("webex-bench-alone", words, variables)
+    }
+
+    /// The smallest bot, with the features that a new user gets.
+    pub(crate) fn first(variables: Vec<(String, String)>) -> Result<Self> {
+        Self::beside("webex-bench-first", &[], variables)
+    }
+
+    fn beside(program: &str, words: &[String], variables: Vec<(String, String)>) -> Result<Self> {
+        let program = format!("{program}{}", std::env::consts::EXE_SUFFIX);
+        let mut command = Command::new(std::env::current_exe()?.with_file_name(program));
         command.args(words).envs(variables);
         Self::spawn(command)
     }

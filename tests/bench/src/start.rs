@@ -52,10 +52,11 @@ const JAVASCRIPT: [(&str, &[&str]); 2] = [
 /// The ratios of CPU time and memory.
 pub(crate) async fn measure() -> Result<Vec<Row>> {
     let (cloud, peers) = (Cloud::start().await?, Peers::start().await?);
-    let (mut ours, mut javascript, mut peer) =
-        (Costs::default(), [Costs::default(), Costs::default()], Costs::default());
+    let (mut ours, mut full, mut javascript, mut peer) =
+        (Costs::default(), Costs::default(), [Costs::default(), Costs::default()], Costs::default());
     for _ in 0..ROUNDS {
-        ours.add(&Child::own(&["first".to_owned()], cloud.variables("alice"))?.hear().await?)?;
+        ours.add(&Child::first(cloud.variables("alice"))?.hear().await?)?;
+        full.add(&Child::own(&["first".to_owned()], cloud.variables("alice"))?.hear().await?)?;
         if has_javascript() {
             for (costs, (_, packages)) in javascript.iter_mut().zip(JAVASCRIPT) {
                 let packages: Vec<String> = packages.iter().map(|name| (*name).to_owned()).collect();
@@ -66,10 +67,10 @@ pub(crate) async fn measure() -> Result<Vec<Row>> {
             peer.add(&peers.run(&["--bench-start".to_owned()]).await?)?;
         }
     }
-    rows(&ours, &javascript, &peer)
+    rows(&ours, &full, &javascript, &peer)
 }
 
-fn rows(ours: &Costs, javascript: &[Costs; 2], peer: &Costs) -> Result<Vec<Row>> {
+fn rows(ours: &Costs, full: &Costs, javascript: &[Costs; 2], peer: &Costs) -> Result<Vec<Row>> {
     let (millis, mib) = ours.middle().ok_or("nothing was measured")?;
     let mut rows = Vec::new();
     for (costs, (name, _)) in javascript.iter().zip(JAVASCRIPT) {
@@ -82,6 +83,10 @@ fn rows(ours: &Costs, javascript: &[Costs; 2], peer: &Costs) -> Result<Vec<Row>>
         rows.push(Row::told("i", what(name, "CPU"), cpu(millis, their_millis)));
         rows.push(Row::told("i", what(name, "memory at its highest"), resident(mib, their_mib)));
     }
+    let (full_millis, full_mib) = full.middle().ok_or("nothing was measured")?;
+    let what = "the same with all features and plug-ins";
+    rows.push(Row::told("i", format!("{what}: CPU"), Figure::of(full_millis, " ms", "")));
+    rows.push(Row::told("i", format!("{what}: memory at its highest"), Figure::of(full_mib, " MiB", "")));
     Ok(rows)
 }
 
@@ -97,7 +102,7 @@ fn resident(ours: f64, theirs: f64) -> Figure {
     Figure::times(theirs / ours, format!("{ours:.1} MiB against {theirs:.0} MiB"))
 }
 
-/// Asks who it is, once, and tells what all of that cost.
+/// Asks who it is, once, with all features and plug-ins, and tells what all of that cost.
 #[derive(Args)]
 pub(crate) struct First {}
 

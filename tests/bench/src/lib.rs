@@ -51,19 +51,35 @@ enum Task {
         #[arg(long)]
         update: bool,
     },
-    /// What runs in a process of its own, to be measured alone.
-    #[command(flatten)]
-    Alone(child::Alone),
 }
 
-fn main() -> ExitCode {
-    let done = match Args::parse().task {
-        Task::Run { names, update } => {
-            runtime(Threads::Many).and_then(|runtime| runtime.block_on(run(&names, update)))
-        }
-        Task::Alone(alone) => runtime(alone.threads()).and_then(|runtime| runtime.block_on(alone.run())),
-    };
-    match done {
+/// The program that measures; with the simulator in it.
+pub fn measure() -> ExitCode {
+    let Task::Run { names, update } = Args::parse().task;
+    ended(runtime(Threads::Many).and_then(|runtime| runtime.block_on(run(&names, update))))
+}
+
+/// One process that is measured.
+#[derive(Parser)]
+#[command(name = "webex-bench-alone", version)]
+struct AloneArgs {
+    #[command(subcommand)]
+    alone: child::Alone,
+}
+
+/// The program that is measured: the client, and nothing of the simulator.
+pub fn be_measured() -> ExitCode {
+    let AloneArgs { alone } = AloneArgs::parse();
+    ended(runtime(alone.threads()).and_then(|runtime| runtime.block_on(as_a_task(alone))))
+}
+
+/// As a task of the runtime: what `block_on` runs itself asks the system once more at each turn.
+async fn as_a_task(alone: child::Alone) -> Result {
+    tokio::spawn(alone.run()).await?
+}
+
+fn ended(result: Result) -> ExitCode {
+    match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error}");
