@@ -100,6 +100,9 @@ impl Pipeline {
     }
 
     async fn wait_for_pause(&self, webex: &Webex, longest: Duration, host: &str) -> Result<()> {
+        if self.pauses.are_none() {
+            return Ok(());
+        }
         for _ in 0..=webex.config().requests.retry.max_pauses {
             let Some(left) = self.pauses.left(host, webex.clock().monotonic()) else { return Ok(()) };
             if left > longest {

@@ -1,6 +1,7 @@
 //! How many attempts a host gets at a time, and when it gets none.
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use dashmap::DashMap;
@@ -18,27 +19,36 @@ const LONGEST: Duration = Duration::from_secs(3600);
 /// The pauses that hosts asked one client for (wire/01 section 7, B10). They do not concern other clients: a service
 /// counts per user.
 #[derive(Debug, Default)]
-pub(crate) struct Pauses(DashMap<Box<str>, Duration>);
+pub(crate) struct Pauses(Mutex<HashMap<Box<str>, Duration>>);
 
 impl Pauses {
     /// No call to the host before `now + pause`. Times are those of the client's clock.
     pub(super) fn pause(&self, host: &str, now: Duration, pause: Duration) {
         let until = now + pause.min(LONGEST);
-        let mut entry = self.0.entry(host.into()).or_insert(until);
+        let mut pauses = self.pauses();
+        let entry = pauses.entry(host.into()).or_insert(until);
         *entry = until.max(*entry);
+    }
+
+    /// Whether no host wants to be left alone, as far as is known.
+    pub(super) fn are_none(&self) -> bool {
+        self.pauses().is_empty()
     }
 
     /// How long the host is still to be left alone.
     pub(super) fn left(&self, host: &str, now: Duration) -> Option<Duration> {
-        if self.0.is_empty() {
-            return None;
-        }
-        let left = self.0.get(host).map(|until| until.saturating_sub(now))?;
+        let mut pauses = self.pauses();
+        let left = pauses.get(host)?.saturating_sub(now);
         if left.is_zero() {
-            self.0.remove_if(host, |_, until| *until <= now);
+            pauses.remove(host);
             return None;
         }
         Some(left)
+    }
+
+    fn pauses(&self) -> MutexGuard<'_, HashMap<Box<str>, Duration>> {
+        // The map is whole whoever panicked.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -89,7 +99,7 @@ mod tests {
         assert_eq!(pauses.left(HOST, 2 * second), Some(4 * second), "the longer one counts");
         assert_eq!(pauses.left("https://other.example", 2 * second), None);
         assert_eq!(pauses.left(HOST, 6 * second), None);
-        assert!(pauses.0.is_empty(), "what is over is forgotten");
+        assert!(pauses.are_none(), "what is over is forgotten");
         pauses.pause(HOST, second, Duration::MAX);
         assert_eq!(pauses.left(HOST, second), Some(LONGEST));
     }

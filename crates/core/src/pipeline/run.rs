@@ -1,6 +1,8 @@
 //! The stages of a call, one after the other.
 
+use std::pin::{Pin, pin};
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::Duration;
 
 use tracing::Instrument;
@@ -65,10 +67,10 @@ impl Pipeline {
 
     async fn within_deadline(&self, webex: &Webex, exchange: &mut Exchange) -> Result<()> {
         let ends = deadline(webex, exchange);
-        until(webex, ends, self.prepare(webex, exchange)).await?;
+        until(webex, ends, pin!(self.prepare(webex, exchange))).await?;
         // An encoder may have made a stream of the body.
         let ends = deadline(webex, exchange);
-        until(webex, ends, self.attempts(webex, exchange, ends)).await
+        until(webex, ends, pin!(self.attempts(webex, exchange, ends))).await
     }
 
     async fn prepare(&self, webex: &Webex, exchange: &mut Exchange) -> Result<()> {
@@ -132,19 +134,75 @@ fn deadline(webex: &Webex, exchange: &Exchange) -> Option<Duration> {
     Some(exchange.started.saturating_add(limit))
 }
 
-async fn until(webex: &Webex, ends: Option<Duration>, work: impl Future<Output = Result<()>>) -> Result<()> {
-    let Some(ends) = ends else { return work.await };
-    let left = ends.saturating_sub(webex.clock().monotonic());
-    tokio::select! {
-        biased;
-        outcome = work => outcome,
-        () = webex.clock().sleep(left) => Err(Error::timed_out(TimeoutKind::Overall)),
-    }
+/// Ends `work` when its time is over. There is a timer only for what does not end at once.
+async fn until(
+    webex: &Webex,
+    ends: Option<Duration>,
+    mut work: Pin<&mut impl Future<Output = Result<()>>>,
+) -> Result<()> {
+    let mut timer = None;
+    std::future::poll_fn(|context| {
+        if let Poll::Ready(outcome) = work.as_mut().poll(context) {
+            return Poll::Ready(outcome);
+        }
+        let Some(ends) = ends else { return Poll::Pending };
+        let timer =
+            timer.get_or_insert_with(|| webex.clock().sleep(ends.saturating_sub(webex.clock().monotonic())));
+        timer.as_mut().poll(context).map(|()| Err(Error::timed_out(TimeoutKind::Overall)))
+    })
+    .await
 }
 
 /// The URL of a path below a service, without a double slash (wire/01 section 7, B42).
 fn join(base: &Url, path: &str) -> Result<Url> {
+    if is_plain(path) && base.query().is_none() && base.fragment().is_none() {
+        return Ok(with_path(base, path));
+    }
     let base = base.as_str().trim_end_matches('/');
     let text = if path.is_empty() { base.to_owned() } else { format!("{base}/{path}") };
     Url::parse(&text).map_err(|e| Error::invalid_input("the path is not part of a URL").with_source(e))
+}
+
+/// Whether the path holds nothing that could end it or that is not sent as it stands.
+fn is_plain(path: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~%/:@!$&'()*+,;=".contains(&byte);
+    !path.is_empty() && path.bytes().all(plain)
+}
+
+/// Host and all that stands before the path is taken over, not read again.
+fn with_path(base: &Url, path: &str) -> Url {
+    let mut url = base.clone();
+    url.set_path(&format!("{}/{path}", base.path().trim_end_matches('/')));
+    url
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn read(base: &Url, path: &str) -> Url {
+        Url::parse(&format!("{}/{path}", base.as_str().trim_end_matches('/'))).expect("a URL")
+    }
+
+    proptest! {
+        #[test]
+        fn a_plain_path_is_joined_as_if_it_was_read(
+            base in "https?://(a.example|127.0.0.1:4000|\\[::1\\])(/v1|/a/b/|/)?", path in "[a-zA-Z0-9._~%/:@!$&'()*+,;=-]{1,30}"
+        ) {
+            let base = Url::parse(&base).expect("a URL");
+            prop_assert!(is_plain(&path));
+            prop_assert_eq!(join(&base, &path).expect("joined"), read(&base, &path));
+        }
+    }
+
+    #[test]
+    fn what_is_not_plain_is_read() {
+        let base = Url::parse("https://a.example/v1/").expect("a URL");
+        let joined = |path: &str| join(&base, path).expect("joined").to_string();
+        assert_eq!(joined("rooms?max=5#x"), "https://a.example/v1/rooms?max=5#x");
+        assert_eq!(joined("a b/ü"), "https://a.example/v1/a%20b/%C3%BC");
+        assert_eq!(joined(""), "https://a.example/v1");
+    }
 }

@@ -9,7 +9,6 @@ use tracing::field::Empty;
 use crate::diagnostics::{CallOutcome, Tally, Timings};
 use crate::events::CoreEvent;
 use crate::request::{Exchange, Response, Target};
-use crate::time::Clock;
 use crate::{Result, Webex};
 
 /// The span of a call. It holds no path and no query: they may be personal.
@@ -30,7 +29,6 @@ fn service(exchange: &Exchange) -> &str {
 /// Publishes that a call began, and, whatever happens, that it ended (wire/01 section 7, B26).
 pub(super) struct Record<'a> {
     webex: &'a Webex,
-    clock: Arc<dyn Clock>,
     tracking_id: String,
     started: Duration,
     outcome: CallOutcome,
@@ -46,7 +44,6 @@ impl<'a> Record<'a> {
         });
         Self {
             webex,
-            clock: webex.clock().clone(),
             tracking_id: exchange.tracking_id.clone(),
             started: exchange.started,
             outcome: CallOutcome::GivenUp,
@@ -67,14 +64,20 @@ impl<'a> Record<'a> {
             span.record("failure", tracing::field::debug(error.kind()));
         }
         let failure = outcome.as_ref().err().map(|error| tracing::field::debug(error.kind()));
-        let millis = self.clock.monotonic().saturating_sub(self.started).as_millis();
-        span.in_scope(|| tracing::debug!(status, failure, millis, "the call ended"));
+        span.in_scope(|| {
+            tracing::debug!(status, failure, millis = self.took().as_millis(), "the call ended")
+        });
+    }
+
+    /// How long the call took so far.
+    fn took(&self) -> Duration {
+        self.webex.clock().monotonic().saturating_sub(self.started)
     }
 }
 
 impl Drop for Record<'_> {
     fn drop(&mut self) {
-        let duration = self.clock.monotonic().saturating_sub(self.started);
+        let duration = self.took();
         self.tally.end(self.outcome, self.attempts, duration);
         self.webex.publish_with(|| CoreEvent::RequestEnded {
             tracking_id: std::mem::take(&mut self.tracking_id),

@@ -1,6 +1,7 @@
 //! From a call to a request of HTTP.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use http::header::CONTENT_LENGTH;
 use http::{HeaderValue, Method, Uri};
@@ -19,8 +20,9 @@ pub(super) fn request(
     clock: &Arc<dyn Clock>,
 ) -> Result<(http::Request<BoxBody>, Arc<Activity>)> {
     let call = &exchange.call;
-    let activity = Arc::new(Activity::starting(clock.monotonic()));
-    let mut request = http::Request::new(body(exchange, &activity, clock)?);
+    let now = clock.monotonic();
+    let activity = Arc::new(Activity::starting(now));
+    let mut request = http::Request::new(body(exchange, &activity, clock, now)?);
     *request.method_mut() = call.method.clone();
     *request.uri_mut() = uri(url)?;
     *request.headers_mut() = call.headers.clone();
@@ -33,12 +35,17 @@ pub(super) fn request(
     Ok((request, activity))
 }
 
-fn body(exchange: &Exchange, activity: &Arc<Activity>, clock: &Arc<dyn Clock>) -> Result<BoxBody> {
+fn body(
+    exchange: &Exchange,
+    activity: &Arc<Activity>,
+    clock: &Arc<dyn Clock>,
+    now: Duration,
+) -> Result<BoxBody> {
     let (source, report) = (&exchange.call.body, exchange.call.options.upload.clone());
     let body = source.open().ok_or_else(|| Error::invalid_input("the body can be sent only once"))?;
     if !source.is_long() && report.is_none() {
         // A short body is with the kernel at once: it counts as sent.
-        activity.finish(clock.monotonic());
+        activity.finish(now);
         return Ok(body);
     }
     let metered = Metered::new(body, source.len()).exact().reporting(report);

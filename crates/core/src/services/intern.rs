@@ -39,7 +39,7 @@ mod tests {
 
     fn table(host: &str) -> ServiceTable {
         let url = url::Url::parse(&format!("https://{host}/")).expect("a URL");
-        ServiceTable([("a".to_owned(), Entry::at(url))].into())
+        ServiceTable::new([("a".to_owned(), Entry::at(url))].into())
     }
 
     #[test]

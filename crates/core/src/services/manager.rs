@@ -78,7 +78,7 @@ impl Services {
 
 fn configured(services: impl IntoIterator<Item = (String, Url)>) -> Catalog {
     let table: BTreeMap<_, _> = services.into_iter().map(|(name, url)| (name, Entry::at(url))).collect();
-    Catalog { services: Arc::new(ServiceTable(table)), timestamp: None }
+    Catalog { services: Arc::new(ServiceTable::new(table)), timestamp: None }
 }
 
 impl std::fmt::Debug for Services {

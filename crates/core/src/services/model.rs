@@ -9,7 +9,36 @@ use super::ClusterId;
 
 /// The services of one answer; shared by all clients that got the same content.
 #[derive(Debug, Default, Eq, Hash, PartialEq)]
-pub(crate) struct ServiceTable(pub(super) BTreeMap<String, Entry>);
+pub(crate) struct ServiceTable {
+    pub(super) entries: BTreeMap<String, Entry>,
+    /// The names of the services on each host: the service of a URL is found without a look at all of them.
+    hosts: BTreeMap<String, Vec<String>>,
+}
+
+impl ServiceTable {
+    pub(super) fn new(entries: BTreeMap<String, Entry>) -> Self {
+        let mut hosts: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for (name, entry) in &entries {
+            for url in entry.urls() {
+                let names = hosts.entry(host(url).to_owned()).or_default();
+                if names.last() != Some(name) {
+                    names.push(name.clone());
+                }
+            }
+        }
+        Self { entries, hosts }
+    }
+
+    /// The services that have a place on the host of a URL, in the order of their names.
+    pub(super) fn on_host_of(&self, url: &Url) -> impl Iterator<Item = (&str, &Entry)> {
+        let names = self.hosts.get(host(url)).into_iter().flatten();
+        names.filter_map(|name| Some((name.as_str(), self.entries.get(name)?)))
+    }
+}
+
+fn host(url: &Url) -> &str {
+    url.host_str().unwrap_or_default()
+}
 
 /// A catalog as one client got it.
 #[derive(Clone, Debug, Default)]

@@ -29,7 +29,7 @@ pub(super) fn catalog(body: &[u8]) -> Result<Parsed> {
         (None, Some(links)) => by_host(links, &wire.host_catalog),
         (None, None) => return Err(no_catalog()),
     };
-    Ok(Parsed { services: ServiceTable(services), timestamp })
+    Ok(Parsed { services: ServiceTable::new(services), timestamp })
 }
 
 fn no_catalog() -> Error {
@@ -167,7 +167,7 @@ mod tests {
     use super::*;
 
     fn parsed(text: &str) -> BTreeMap<String, Entry> {
-        catalog(text.as_bytes()).expect("a catalog").services.0
+        catalog(text.as_bytes()).expect("a catalog").services.entries
     }
 
     fn hosts_of(entry: &Entry) -> Vec<(String, bool)> {
@@ -207,7 +207,7 @@ mod tests {
         let parsed = catalog(text.as_bytes()).expect("a catalog");
         assert_eq!(parsed.timestamp, Some(17));
         let expected = [("eu.example".to_owned(), false), ("us.example".to_owned(), true)];
-        assert_eq!(hosts_of(&parsed.services.0["conv"]), expected);
+        assert_eq!(hosts_of(&parsed.services.entries["conv"]), expected);
     }
 
     #[test]

@@ -88,13 +88,13 @@ impl Snapshot {
     /// Every service: the names of each group, in the order of looking up.
     fn entries(&self) -> impl Iterator<Item = (&str, &Entry)> {
         let loaded = BY_NAME.iter().filter_map(|group| self.groups[*group as usize].as_ref());
-        loaded.flat_map(|l| l.catalog.services.0.iter().map(|(name, entry)| (name.as_str(), entry)))
+        loaded.flat_map(|l| l.catalog.services.entries.iter().map(|(name, entry)| (name.as_str(), entry)))
     }
 
     /// The services of one group.
     pub(super) fn of_group(&self, group: CatalogGroup) -> impl Iterator<Item = (&str, &Entry)> {
         let loaded = self.groups[group as usize].iter();
-        loaded.flat_map(|l| l.catalog.services.0.iter().map(|(name, entry)| (name.as_str(), entry)))
+        loaded.flat_map(|l| l.catalog.services.entries.iter().map(|(name, entry)| (name.as_str(), entry)))
     }
 
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
@@ -103,7 +103,7 @@ impl Snapshot {
 
     fn entry(&self, name: &str) -> Option<&Entry> {
         let loaded = BY_NAME.iter().filter_map(|group| self.groups[*group as usize].as_ref());
-        loaded.filter_map(|l| l.catalog.services.0.get(name)).next()
+        loaded.filter_map(|l| l.catalog.services.entries.get(name)).next()
     }
 
     /// Where the service is to be found now. A name may be the id of a cluster (version 2).
@@ -141,7 +141,8 @@ impl Snapshot {
     /// The service that a URL belongs to: the longest path wins, then the order of names.
     fn find(&self, url: &Url) -> Option<Found<'_>> {
         let mut best: Option<Found<'_>> = None;
-        for (name, entry) in self.entries() {
+        let loaded = BY_NAME.iter().filter_map(|group| self.groups[*group as usize].as_ref());
+        for (name, entry) in loaded.flat_map(|loaded| loaded.catalog.services.on_host_of(url)) {
             for base in entry.urls().filter(|base| below(base, url).is_some()) {
                 if best.as_ref().is_none_or(|b| base.path().len() > b.base.path().len()) {
                     let endpoint = entry.endpoints.iter().find(|e| e.url == *base);
