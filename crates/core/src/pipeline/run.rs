@@ -189,9 +189,12 @@ mod tests {
     proptest! {
         #[test]
         fn a_plain_path_is_joined_as_if_it_was_read(
-            base in "https?://(a.example|127.0.0.1:4000|\\[::1\\])(/v1|/a/b/|/)?", path in "[a-zA-Z0-9._~%/:@!$&'()*+,;=-]{1,30}"
+            base in prop::sample::select(vec![
+                "https://a.example", "http://127.0.0.1:4000/v1", "http://[::1]/a/b/", "https://a.example:444/%2e/",
+            ]),
+            path in "[a-zA-Z0-9._~%/:@!$&'()*+,;=-]{1,30}",
         ) {
-            let base = Url::parse(&base).expect("a URL");
+            let base = Url::parse(base).expect("a URL");
             prop_assert!(is_plain(&path));
             prop_assert_eq!(join(&base, &path).expect("joined"), read(&base, &path));
         }
