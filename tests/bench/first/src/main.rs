@@ -1,6 +1,6 @@
 //! Asks who it is, once, and tells what all of that cost.
 
-#[expect(dead_code, reason = "the benchmarks measure more than this program does")]
+#[allow(dead_code, reason = "the benchmarks measure more than this program does")]
 #[path = "../../src/cost.rs"]
 mod cost;
 
