@@ -2,8 +2,10 @@
 
 use std::io;
 use std::net::Ipv4Addr;
+use std::path::PathBuf;
 
 use crate::clock::SimClock;
+use crate::disk::{DataDirError, Directory, Opening};
 use crate::identity::{Client, GuestIssuer, Identity, NewIntegration};
 use crate::mercury;
 use crate::profile::Profile;
@@ -43,6 +45,7 @@ pub struct SimBuilder {
     mercury_hosts: Vec<(Ipv4Addr, i64)>,
     public_names: Option<PublicNames>,
     integrations: Vec<NewIntegration>,
+    data_dir: Option<PathBuf>,
 }
 
 impl SimBuilder {
@@ -202,12 +205,41 @@ impl SimBuilder {
         self
     }
 
+    /// Keeps the cloud in this directory, which is made if it is not there: whatever a client was told is there after
+    /// the process was killed. Nothing lasts without this.
+    ///
+    /// The data name addresses with a port, so the port stays the one of the first start; another one is refused.
+    /// One simulator at a time works on a directory.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use webex_sim::{NewUser, Sim};
+    ///
+    /// # let folder = tempfile::tempdir()?;
+    /// # let folder = folder.path();
+    /// let sim = Sim::builder().data_dir(folder).start().await?;
+    /// sim.create_user(NewUser::new().email("ada@example.com"))?;
+    /// sim.shutdown().await;
+    ///
+    /// let sim = Sim::builder().data_dir(folder).start().await?;
+    /// assert!(sim.create_user(NewUser::new().email("ada@example.com")).is_err(), "she is known");
+    /// # sim.shutdown().await;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn data_dir(mut self, directory: impl Into<PathBuf>) -> Self {
+        self.data_dir = Some(directory.into());
+        self
+    }
+
     /// Binds the listeners and starts serving on the current tokio runtime.
     ///
     /// # Errors
     /// If the port is taken, loopback cannot be bound, a Mercury host is none that may be used, or an integration cannot
-    /// be registered.
-    pub async fn start(self) -> io::Result<Sim> {
+    /// be registered; a [`DataDirError`] inside if the data directory cannot be used.
+    pub async fn start(mut self) -> io::Result<Sim> {
+        let directory = self.open_directory().await?;
         let certified: &[&str] = if self.public_names.is_some() { &public_names::CERTIFIED } else { &[] };
         let tls = self.tls.then(|| Tls::generate(certified)).transpose()?;
         let extra = self.mercury_hosts.iter().map(|(host, _)| *host).collect();
@@ -216,19 +248,48 @@ impl SimBuilder {
             .with_base_hosts(self.base_hosts)
             .with_public_names(self.public_names)
             .with_mercury_hosts(self.mercury_hosts);
+        let opening = directory.map(|directory| begin(directory, listeners.port)).transpose()?;
         let identity = Identity::new(self.clock.clone(), client(&urls), guest_issuer());
         for new in self.integrations {
             identity.register(new).map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error))?;
         }
-        let world = World::new(self.clock, urls, self.profile, identity, self.rate_limit);
+        let disk = opening.as_ref().map(Opening::disk).unwrap_or_default();
+        let world = World::new(self.clock, urls, self.profile, identity, self.rate_limit, disk);
+        if let Some(opening) = opening {
+            world.restore(&opening)?;
+            opening.end()?;
+        }
         mercury::follow(world.sockets.clone(), world.conversations.subscribe());
-        world.webhooks.follow(world.conversations.subscribe(), world.identity.clone());
+        world.webhooks.follow(world.conversations.subscribe(), world.identity.clone(), world.disk.clone());
         if self.webhooks_leave {
             world.webhooks.leave_this_machine();
         }
         let server = Server::start(world.clone(), listeners, tls.as_ref());
         Ok(Sim::new(world, server, tls.map(|tls| tls.ca_pem)))
     }
+}
+
+impl SimBuilder {
+    /// The data directory, whose port becomes ours.
+    async fn open_directory(&mut self) -> io::Result<Option<Directory>> {
+        let Some(path) = self.data_dir.take() else { return Ok(None) };
+        let opened = tokio::task::spawn_blocking(move || Directory::open(&path)).await;
+        let directory = opened.map_err(io::Error::other)??;
+        self.port = match (directory.port()?, self.port) {
+            (Some(stored), asked) if asked != 0 && asked != stored => {
+                return Err(DataDirError::OtherPort { stored, asked }.into());
+            }
+            (stored, asked) => stored.unwrap_or(asked),
+        };
+        Ok(Some(directory))
+    }
+}
+
+fn begin(directory: Directory, port: u16) -> Result<Opening, DataDirError> {
+    if directory.port()? != Some(port) {
+        directory.settle_on(port)?;
+    }
+    Ok(Opening::of(directory))
 }
 
 fn client(urls: &Urls) -> Client {

@@ -28,7 +28,7 @@ impl SimClock {
     /// The present moment, in whole milliseconds.
     #[must_use]
     pub fn now(&self) -> Timestamp {
-        let offset = self.offset_millis.load(Ordering::Relaxed);
+        let offset = self.offset_millis();
         let real = Timestamp::now().as_millisecond();
         Timestamp::from_millisecond(real.saturating_add(offset)).unwrap_or(Timestamp::MAX)
     }
@@ -47,8 +47,16 @@ impl SimClock {
     /// # }
     /// ```
     pub fn advance(&self, by: Duration) {
-        let millis = i64::try_from(by.as_millis()).unwrap_or(i64::MAX);
-        self.offset_millis.fetch_add(millis, Ordering::Relaxed);
+        self.advance_millis(i64::try_from(by.as_millis()).unwrap_or(i64::MAX));
+    }
+
+    pub(crate) fn advance_millis(&self, by: i64) {
+        self.offset_millis.fetch_add(by, Ordering::Relaxed);
+    }
+
+    /// How far it is ahead of real time.
+    pub(crate) fn offset_millis(&self) -> i64 {
+        self.offset_millis.load(Ordering::Relaxed)
     }
 
     /// The moment `after` from now.
@@ -73,6 +81,12 @@ impl SimClock {
 pub(crate) struct Moments(Mutex<Option<Timestamp>>);
 
 impl Moments {
+    /// Goes on after a moment that was given out before a restart.
+    pub(crate) fn resume_after(&self, moment: Timestamp) {
+        let mut last = lock(&self.0);
+        *last = (*last).max(Some(moment));
+    }
+
     /// Now, or a millisecond after the last moment given out.
     pub(crate) fn next(&self, clock: &SimClock) -> Timestamp {
         let mut last = lock(&self.0);

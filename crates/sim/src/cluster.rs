@@ -1,7 +1,9 @@
 //! The two clusters of the cloud and the organizations' regions that they stand in.
 
+use serde::{Deserialize, Serialize};
+
 /// A conversation cluster. A conversation stays where its creator's organization lives.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum Cluster {
     /// `urn:TEAM:us-east-2_a`, on the host name `localhost`.

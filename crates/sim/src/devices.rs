@@ -1,13 +1,14 @@
 //! Devices registered at WDM (wire/02 section 3.2).
 
-use std::collections::HashMap;
 use std::sync::RwLock;
 use std::time::Duration;
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::clock::SimClock;
+use crate::disk::{DataDirError, Durable, Opening};
 use crate::ids::{DeviceId, UserId};
 use crate::sync::{read, write};
 use crate::vault::KeyUrl;
@@ -16,7 +17,7 @@ use crate::vault::KeyUrl;
 const LIMIT_PER_USER: usize = 100;
 
 /// A registered device.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Device {
     pub(crate) id: DeviceId,
     pub(crate) user: UserId,
@@ -35,10 +36,10 @@ pub(crate) struct ExcessiveRegistrations;
 /// All devices.
 pub(crate) struct Devices {
     clock: SimClock,
-    policies: RwLock<Map<String, Value>>,
-    by_user: RwLock<HashMap<UserId, Vec<Device>>>,
+    policies: RwLock<Durable<(), Map<String, Value>>>,
+    by_user: RwLock<Durable<UserId, Vec<Device>>>,
     /// Under what users seal what they search for.
-    search_keys: RwLock<HashMap<UserId, KeyUrl>>,
+    search_keys: RwLock<Durable<UserId, KeyUrl>>,
 }
 
 impl Devices {
@@ -51,13 +52,20 @@ impl Devices {
         }
     }
 
+    /// Takes over what is on disk, and keeps everything there from now on.
+    pub(crate) fn restore(&self, opening: &Opening) -> Result<(), DataDirError> {
+        write(&self.policies).attach(opening, "device policies")?;
+        write(&self.by_user).attach(opening, "devices")?;
+        write(&self.search_keys).attach(opening, "search keys")
+    }
+
     /// What administrators have decided for everybody's devices: members of every answer.
     pub(crate) fn policies(&self) -> Map<String, Value> {
-        read(&self.policies).clone()
+        read(&self.policies).get(&()).cloned().unwrap_or_default()
     }
 
     pub(crate) fn set_policies(&self, policies: Map<String, Value>) {
-        *write(&self.policies) = policies;
+        write(&self.policies).insert((), policies);
     }
 
     /// The key under which the user seals what he searches for.
@@ -76,16 +84,16 @@ impl Devices {
     ) -> Result<Device, ExcessiveRegistrations> {
         let now = self.clock.now();
         let expires = self.expiry(&description);
-        let mut by_user = write(&self.by_user);
-        let devices = by_user.entry(user).or_default();
-        devices.retain(|device| device.is_alive(now));
-        if devices.len() >= LIMIT_PER_USER {
-            return Err(ExcessiveRegistrations);
-        }
-        let device =
-            Device { id: DeviceId::random(), user, description, created: now, modified: now, expires };
-        devices.push(device.clone());
-        Ok(device)
+        write(&self.by_user).upsert(user, |devices| {
+            devices.retain(|device| device.is_alive(now));
+            if devices.len() >= LIMIT_PER_USER {
+                return Err(ExcessiveRegistrations);
+            }
+            let device =
+                Device { id: DeviceId::random(), user, description, created: now, modified: now, expires };
+            devices.push(device.clone());
+            Ok(device)
+        })
     }
 
     /// Prolongs a device's life and takes over what the client says of itself now.
@@ -96,17 +104,18 @@ impl Devices {
         description: Map<String, Value>,
     ) -> Option<Device> {
         let now = self.clock.now();
-        let mut by_user = write(&self.by_user);
-        let device =
-            by_user.get_mut(&user)?.iter_mut().find(|device| device.id == id && device.is_alive(now))?;
-        if description.contains_key("ttl") {
-            device.expires = self.expiry(&description);
-        } else if device.expires.is_some() {
-            device.expires = self.expiry(&device.description);
-        }
-        device.description.extend(description);
-        device.modified = now;
-        Some(device.clone())
+        let change = |devices: &mut Vec<Device>| {
+            let device = devices.iter_mut().find(|device| device.id == id && device.is_alive(now))?;
+            if description.contains_key("ttl") {
+                device.expires = self.expiry(&description);
+            } else if device.expires.is_some() {
+                device.expires = self.expiry(&device.description);
+            }
+            device.description.extend(description);
+            device.modified = now;
+            Some(device.clone())
+        };
+        write(&self.by_user).change(&user, change)?
     }
 
     /// Whether anybody has a device with this id.
@@ -129,12 +138,13 @@ impl Devices {
 
     pub(crate) fn remove(&self, user: UserId, id: DeviceId) -> bool {
         let now = self.clock.now();
-        let mut by_user = write(&self.by_user);
-        let Some(devices) = by_user.get_mut(&user) else { return false };
-        devices.retain(|device| device.is_alive(now));
-        let before = devices.len();
-        devices.retain(|device| device.id != id);
-        devices.len() < before
+        let forget = |devices: &mut Vec<Device>| {
+            devices.retain(|device| device.is_alive(now));
+            let before = devices.len();
+            devices.retain(|device| device.id != id);
+            devices.len() < before
+        };
+        write(&self.by_user).change(&user, forget).unwrap_or(false)
     }
 
     fn expiry(&self, description: &Map<String, Value>) -> Option<Timestamp> {

@@ -13,6 +13,7 @@ mod clock;
 mod cluster;
 mod conversation;
 mod devices;
+mod disk;
 mod dss;
 mod env;
 mod error;
@@ -48,6 +49,7 @@ mod world;
 pub use builder::SimBuilder;
 pub use clock::SimClock;
 pub use cluster::Cluster;
+pub use disk::DataDirError;
 pub use dss::{DirectoryEntry, DirectoryFault, DirectorySearch};
 pub use faults::{Fault, FaultId, Faults};
 pub use identity::{

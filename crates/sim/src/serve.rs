@@ -41,6 +41,10 @@ pub struct ServeOptions {
     /// Requests a second, for each host and user, beyond which 429 is answered.
     #[arg(long, value_name = "REQUESTS")]
     pub rate_limit: Option<u32>,
+    /// Keeps the cloud in this directory, where it survives even kill -9; it stays on the port of its first start.
+    /// Without this nothing lasts.
+    #[arg(long, value_name = "DIR")]
+    pub data_dir: Option<PathBuf>,
     /// Creates an administrator and prints the token as WEBEX_ACCESS_TOKEN.
     #[arg(long)]
     pub administrator: bool,
@@ -64,9 +68,12 @@ pub async fn serve(options: ServeOptions) -> io::Result<()> {
     }
     io::stdout().write_all(text.as_bytes())?;
     io::stdout().flush()?;
-    interruption.await;
+    let outcome = tokio::select! {
+        () = interruption => Ok(()),
+        () = sim.disk_lost() => Err(io::Error::other("the data directory cannot be written any more")),
+    };
     sim.shutdown().await;
-    Ok(())
+    outcome
 }
 
 async fn start(options: &ServeOptions) -> io::Result<Sim> {
@@ -76,6 +83,9 @@ async fn start(options: &ServeOptions) -> io::Result<Sim> {
     }
     if let Some(names) = options.public_names {
         builder = builder.public_names(names);
+    }
+    if let Some(directory) = &options.data_dir {
+        builder = builder.data_dir(directory);
     }
     builder.start().await
 }

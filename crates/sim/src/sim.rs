@@ -522,6 +522,24 @@ impl Sim {
         &self.world.clock
     }
 
+    /// Ends when the data directory cannot be written any more, such as when the disk is full: no request is answered
+    /// from then on. Never ends without a [data directory](SimBuilder::data_dir). Cancel safe.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> std::io::Result<()> {
+    /// let sim = webex_sim::Sim::start().await?;
+    /// tokio::select! {
+    ///     () = sim.disk_lost() => eprintln!("the disk is gone"),
+    ///     () = async { /* the work */ } => {}
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn disk_lost(&self) {
+        self.world.disk.lost().await;
+    }
+
     /// Lets open requests end, closes all connections and waits until they are gone. Clones of the handle may stay,
     /// but nothing answers any more. Cancel safe: the shutdown goes on.
     ///
@@ -537,6 +555,7 @@ impl Sim {
         self.world.sockets.shut_down().await;
         self.server.shut_down().await;
         self.world.webhooks.shut_down().await;
+        self.world.disk.close().await;
     }
 }
 

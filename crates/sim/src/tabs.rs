@@ -3,13 +3,15 @@
 use std::sync::RwLock;
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use crate::clock::{Moments, SimClock};
+use crate::disk::{DataDirError, Durable, Opening};
 use crate::ids::{ConversationId, RoomTabId, UserId};
 use crate::sync::{read, write};
 
 /// A page in a room.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Tab {
     pub(crate) id: RoomTabId,
     pub(crate) room: ConversationId,
@@ -19,14 +21,22 @@ pub(crate) struct Tab {
     pub(crate) created: Timestamp,
 }
 
-/// All tabs of all rooms, the oldest first.
+/// All tabs of all rooms.
 #[derive(Debug, Default)]
 pub(crate) struct Tabs {
     moments: Moments,
-    tabs: RwLock<Vec<Tab>>,
+    tabs: RwLock<Durable<RoomTabId, Tab>>,
 }
 
 impl Tabs {
+    /// Takes over what is on disk, and keeps everything there from now on.
+    pub(crate) fn restore(&self, opening: &Opening) -> Result<(), DataDirError> {
+        let mut tabs = write(&self.tabs);
+        tabs.attach(opening, "tabs")?;
+        tabs.values().for_each(|tab| self.moments.resume_after(tab.created));
+        Ok(())
+    }
+
     /// Adds a tab; `None` if the room has one with this address already.
     pub(crate) fn add(
         &self,
@@ -37,36 +47,37 @@ impl Tabs {
     ) -> Option<Tab> {
         let (content_url, display_name) = page;
         let mut tabs = write(&self.tabs);
-        if tabs.iter().any(|tab| tab.room == room && tab.content_url == content_url) {
+        if tabs.values().any(|tab| tab.room == room && tab.content_url == content_url) {
             return None;
         }
         let created = self.moments.next(clock);
         let tab = Tab { id: RoomTabId::random(), room, content_url, display_name, creator, created };
-        tabs.push(tab.clone());
+        tabs.insert(tab.id, tab.clone());
         Some(tab)
     }
 
+    /// The tabs of a room, the oldest first.
     pub(crate) fn of(&self, room: ConversationId) -> Vec<Tab> {
-        read(&self.tabs).iter().filter(|tab| tab.room == room).cloned().collect()
+        let mut found: Vec<_> = read(&self.tabs).values().filter(|tab| tab.room == room).cloned().collect();
+        found.sort_by_key(|tab| tab.created);
+        found
     }
 
     pub(crate) fn find(&self, id: RoomTabId) -> Option<Tab> {
-        read(&self.tabs).iter().find(|tab| tab.id == id).cloned()
+        read(&self.tabs).get(&id).cloned()
     }
 
     /// Gives a tab another page; `None` if there is no such tab.
     pub(crate) fn change(&self, id: RoomTabId, page: (String, String)) -> Option<Tab> {
         let mut tabs = write(&self.tabs);
-        let tab = tabs.iter_mut().find(|tab| tab.id == id)?;
-        (tab.content_url, tab.display_name) = page;
-        Some(tab.clone())
+        tabs.change(&id, |tab| {
+            (tab.content_url, tab.display_name) = page;
+            tab.clone()
+        })
     }
 
     /// `false` if there is no such tab.
     pub(crate) fn remove(&self, id: RoomTabId) -> bool {
-        let mut tabs = write(&self.tabs);
-        let before = tabs.len();
-        tabs.retain(|tab| tab.id != id);
-        tabs.len() < before
+        write(&self.tabs).remove(&id).is_some()
     }
 }

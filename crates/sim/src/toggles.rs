@@ -1,25 +1,27 @@
 //! Feature toggles of users: what the developer and the user himself have switched.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::RwLock;
 
 use aws_lc_rs::digest::{SHA256, digest};
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::clock::iso;
+use crate::disk::{DataDirError, Durable, Opening};
 use crate::ids::UserId;
 use crate::sync::{read, write};
 
 /// Who a toggle belongs to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) enum Owner {
     Developer,
     User,
 }
 
 /// A toggle's value, always text on the wire.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Toggle {
     pub(crate) key: String,
     pub(crate) value: String,
@@ -30,22 +32,45 @@ pub(crate) struct Toggle {
 /// All users' toggles.
 #[derive(Default)]
 pub(crate) struct Toggles {
-    by_user: RwLock<HashMap<UserId, Switched>>,
+    by_user: RwLock<Durable<UserId, Switched>>,
 }
 
 /// One user's toggles by owner and key.
-type Switched = BTreeMap<(Owner, String), Toggle>;
+#[derive(Clone, Default, Deserialize, Serialize)]
+#[serde(from = "Stored", into = "Stored")]
+struct Switched(BTreeMap<(Owner, String), Toggle>);
+
+/// The same on disk.
+type Stored = Vec<(Owner, Toggle)>;
+
+impl From<Stored> for Switched {
+    fn from(stored: Stored) -> Self {
+        let keyed = stored.into_iter().map(|(owner, toggle)| ((owner, toggle.key.clone()), toggle));
+        Self(keyed.collect())
+    }
+}
+
+impl From<Switched> for Stored {
+    fn from(switched: Switched) -> Self {
+        switched.0.into_iter().map(|((owner, _), toggle)| (owner, toggle)).collect()
+    }
+}
 
 impl Toggles {
+    /// Takes over what is on disk, and keeps everything there from now on.
+    pub(crate) fn restore(&self, opening: &Opening) -> Result<(), DataDirError> {
+        write(&self.by_user).attach(opening, "toggles")
+    }
+
     pub(crate) fn set(&self, user: UserId, owner: Owner, toggle: Toggle) {
         let mut by_user = write(&self.by_user);
-        by_user.entry(user).or_default().insert((owner, toggle.key.clone()), toggle);
+        by_user.upsert(user, |own| own.0.insert((owner, toggle.key.clone()), toggle));
     }
 
     /// The user's toggles, the defaults included (wire/08 section 2.1).
     pub(crate) fn of(&self, user: UserId, owner: Owner) -> Vec<Toggle> {
         let by_user = read(&self.by_user);
-        let own = by_user.get(&user).into_iter().flatten().filter(|((of, _), _)| *of == owner);
+        let own = by_user.get(&user).into_iter().flat_map(|own| &own.0).filter(|((of, _), _)| *of == owner);
         let mut toggles: Vec<Toggle> = own.map(|(_, toggle)| toggle.clone()).collect();
         if owner == Owner::User && !toggles.iter().any(|toggle| toggle.key == DEFAULT_USER_TOGGLE) {
             toggles.push(default_user_toggle());

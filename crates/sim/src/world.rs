@@ -10,6 +10,7 @@ use crate::calls::Calls;
 use crate::clock::SimClock;
 use crate::conversation::Conversations;
 use crate::devices::Devices;
+use crate::disk::{DataDirError, Disk, Opening};
 use crate::dss::Book;
 use crate::faults::Faults;
 use crate::files::Uploads;
@@ -55,6 +56,7 @@ pub(crate) struct Inner {
     pub(crate) data_channels: DataChannels,
     pub(crate) auxiliary: Auxiliary,
     pub(crate) devices: Devices,
+    pub(crate) disk: Disk,
     pub(crate) directory: Book,
     pub(crate) reports: Reports,
     pub(crate) sockets: Sockets,
@@ -70,6 +72,7 @@ impl World {
         profile: Profile,
         identity: Identity,
         rate_limit: Option<RateLimit>,
+        disk: Disk,
     ) -> Self {
         let identity = Arc::new(identity);
         Self(Arc::new(Inner {
@@ -92,6 +95,7 @@ impl World {
             auxiliary: Auxiliary::default(),
             devices: Devices::new(clock.clone()),
             directory: Book::default(),
+            disk,
             sockets: Sockets::new(clock.clone()),
             toggles: Toggles::default(),
             reports: Reports::default(),
@@ -104,6 +108,25 @@ impl World {
 }
 
 impl World {
+    /// Takes over what lasts, and keeps it on disk from now on.
+    pub(crate) fn restore(&self, opening: &Opening) -> Result<(), DataDirError> {
+        opening.restore_clock(&self.clock)?;
+        self.identity.restore(opening)?;
+        self.conversations.restore(opening)?;
+        self.kms.restore(opening)?;
+        self.uploads.restore(opening)?;
+        self.webhooks.registry().restore(opening)?;
+        self.devices.restore(opening)?;
+        self.auxiliary.restore(opening)?;
+        self.toggles.restore(opening)?;
+        self.flags.restore(opening)?;
+        self.tabs.restore(opening)?;
+        self.meetings.restore(opening)?;
+        self.calendars.restore(opening)?;
+        self.lyra.restore(opening)?;
+        self.audit.restore(opening)
+    }
+
     /// Ends an account: its owner leaves all group rooms, and tokens and webhooks go. `false` if there is no such user.
     pub(crate) fn remove_user(&self, user: UserId) -> bool {
         if let Err(refusal) = self.conversations.leave_all_rooms(user) {

@@ -1,19 +1,24 @@
 //! Everybody's meetings.
 
-use std::collections::BTreeMap;
 use std::sync::RwLock;
 
 use jiff::Timestamp;
 
 use super::Meeting;
+use crate::disk::{DataDirError, Durable, Opening};
 use crate::ids::UserId;
 use crate::sync::{read, write};
 
 /// All meetings by their ids.
 #[derive(Debug, Default)]
-pub(crate) struct Calendars(RwLock<BTreeMap<String, Meeting>>);
+pub(crate) struct Calendars(RwLock<Durable<String, Meeting>>);
 
 impl Calendars {
+    /// Takes over what is on disk, and keeps everything there from now on.
+    pub(crate) fn restore(&self, opening: &Opening) -> Result<(), DataDirError> {
+        write(&self.0).attach(opening, "calendars")
+    }
+
     /// Keeps a meeting in place of the one with its id; whether there was one.
     pub(crate) fn put(&self, meeting: Meeting) -> bool {
         write(&self.0).insert(meeting.id.clone(), meeting).is_some()
@@ -41,7 +46,7 @@ impl Calendars {
             meeting.concerns(user) && meeting.start.is_some_and(|start| (from..=to).contains(&start))
         };
         let mut found: Vec<_> = meetings.values().filter(within).cloned().collect();
-        found.sort_by_key(|meeting| meeting.start);
+        found.sort_by(|one, other| (one.start, &one.id).cmp(&(other.start, &other.id)));
         found
     }
 }

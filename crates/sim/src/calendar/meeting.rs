@@ -1,7 +1,7 @@
 //! One meeting.
 
 use jiff::{SignedDuration, Timestamp};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use crate::ids::UserId;
@@ -23,7 +23,7 @@ pub(crate) struct Told {
 }
 
 /// A meeting as the calendar service keeps it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Meeting {
     pub(crate) id: String,
     pub(crate) series_id: String,

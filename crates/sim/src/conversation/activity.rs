@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
 use super::Text;
@@ -10,7 +11,7 @@ use crate::ids::{ActivityId, ConversationId, FileId, TeamId, UserId};
 use crate::vault::{KeyUrl, ResourceUrl};
 
 /// One entry of a conversation's log: who did what, and when.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Activity {
     pub(crate) id: ActivityId,
     /// Strictly increasing within a conversation.
@@ -25,7 +26,7 @@ pub(crate) struct Activity {
 }
 
 /// What a conversation is, for everybody in it. Each is a tag on the wire.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Tags {
     pub(crate) one_on_one: bool,
     pub(crate) team: bool,
@@ -86,14 +87,14 @@ impl Activity {
 }
 
 /// The activity that another one belongs to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Parent {
     pub(crate) id: ActivityId,
     pub(crate) kind: ParentKind,
 }
 
 /// How an activity belongs to its parent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum ParentKind {
     Reply,
     Edit,
@@ -121,7 +122,7 @@ impl ParentKind {
 
 /// A verb with its object: each verb has exactly one form of object, so they are one type
 /// (wire/03 section 3.11, wire/04 section 3.12).
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) enum Deed {
     Create(Box<Creation>),
     Add(UserId),
@@ -211,7 +212,7 @@ impl Deed {
 }
 
 /// What a conversation is born with.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Creation {
     pub(crate) kind: Kind,
     pub(crate) team: Option<TeamId>,
@@ -231,14 +232,14 @@ pub(crate) struct Creation {
 }
 
 /// A first member.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub(crate) struct Participant {
     pub(crate) user: UserId,
     pub(crate) moderator: bool,
 }
 
 /// Two people, or any number of them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Kind {
     Direct,
     Group,
@@ -255,15 +256,24 @@ impl Kind {
 }
 
 /// A changed title, description and so on; what is `None` stays.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct RoomUpdate {
     pub(crate) title: Option<Text>,
     /// `Some(None)` removes it.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "if_there")]
     pub(crate) description: Option<Option<Text>>,
     pub(crate) classification: Option<String>,
     pub(crate) public: Option<bool>,
     /// `Some(None)` takes it out of its team.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "if_there")]
     pub(crate) team: Option<Option<TeamId>>,
+}
+
+/// What is not there stays; what is there and null goes.
+fn if_there<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<Option<Option<T>>, D::Error> {
+    Option::deserialize(deserializer).map(Some)
 }
 
 impl RoomUpdate {
@@ -277,7 +287,7 @@ impl RoomUpdate {
 }
 
 /// The object of a post or share.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Content {
     /// Plain text: `displayName` on the wire.
     pub(crate) text: Option<Text>,
@@ -307,7 +317,7 @@ impl Content {
 }
 
 /// A file of a share. Name and reference are sealed, size and type are not.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct FileItem {
     /// Where its bytes are; nothing for a file that another service keeps.
     pub(crate) file: Option<FileId>,
@@ -321,14 +331,14 @@ pub(crate) struct FileItem {
 
 /// A feeling about a message, sealed; which one it is shows only in the hash that equals that of others who feel the
 /// same (wire/03 section 3.1.8).
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Reaction {
     pub(crate) name: Text,
     pub(crate) hmac: Option<Arc<str>>,
 }
 
 /// A meeting that was announced, as its sender wrote it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Meeting {
     pub(crate) original: Arc<Value>,
     /// The key of its texts.
@@ -336,7 +346,7 @@ pub(crate) struct Meeting {
 }
 
 /// The picture of a conversation: a content object with one file, as its sender wrote it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Avatar {
     pub(crate) original: Arc<Value>,
     /// The key of its texts.

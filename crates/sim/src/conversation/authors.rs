@@ -1,11 +1,13 @@
 //! What conversations need to know about people.
 
+use serde::{Deserialize, Serialize};
+
 use crate::cluster::Cluster;
 use crate::identity::{Identity, User, UserKind};
 use crate::ids::{OrgId, UserId};
 
 /// One person, bot or guest as conversations show them.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Author {
     pub(crate) id: UserId,
     pub(crate) email: String,

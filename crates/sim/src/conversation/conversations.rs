@@ -1,12 +1,12 @@
 //! All conversations of the cloud, and the one door through which they change.
 
-use std::collections::HashMap;
 use std::sync::{Arc, Mutex, RwLock};
 
 use jiff::Timestamp;
 use tokio::sync::mpsc::UnboundedReceiver;
 
 use super::activity::Tags;
+use super::archive::Archive;
 use super::authors::{Author, Authors};
 use super::shelf::Shelf;
 use super::state::Conversation;
@@ -14,6 +14,7 @@ use super::{Activity, Creation, Deed, Fact, Parent, Refusal, Text};
 use crate::admin::EventLog;
 use crate::bus::Bus;
 use crate::clock::{Moments, SimClock};
+use crate::disk::{DataDirError, Durable, Opening};
 use crate::files::FileStore;
 use crate::ids::{ActivityId, ConversationId, UserId};
 use crate::sync::{lock, read, write};
@@ -30,10 +31,11 @@ pub(crate) struct Conversations {
     clock: SimClock,
     authors: Arc<dyn Authors>,
     /// Everybody who ever was a member: their messages stay when they are deleted.
-    remembered: RwLock<HashMap<UserId, Author>>,
+    remembered: RwLock<Durable<UserId, Author>>,
     /// When conversations were created: lists show the newest first.
     births: Moments,
     bus: Bus,
+    pub(super) archive: Archive,
 }
 
 /// The part of a commit that its caller decides: who, what, and what it belongs to.
@@ -65,6 +67,7 @@ impl Conversations {
             remembered: RwLock::default(),
             births: Moments::default(),
             bus: Bus::default(),
+            archive: Archive::default(),
         }
     }
 
@@ -152,6 +155,7 @@ impl Conversations {
         let standing = Arc::new(Mutex::new(conversation));
         let conversation = lock(&standing);
         self.shelf.put(&standing, &conversation);
+        self.archive.begin(&conversation);
         if let Some(activity) = conversation.log().first() {
             self.bus.publish(self.fact(&conversation, activity, Vec::new()));
         }
@@ -167,6 +171,7 @@ impl Conversations {
         let changes = self.changes_before(conversation, &activity);
         let activity = conversation.apply(activity);
         self.shelf.follow(conversation.id, &activity);
+        self.archive.append(conversation, &activity);
         self.bus.publish(self.fact(conversation, &activity, changes));
         activity
     }
@@ -193,6 +198,15 @@ impl Conversations {
         if let Some(author) = self.authors.author(user) {
             write(&self.remembered).insert(user, author);
         }
+    }
+
+    pub(super) fn restore_authors(&self, opening: &Opening) -> Result<(), DataDirError> {
+        write(&self.remembered).attach(opening, "authors")
+    }
+
+    /// Conversations that are created from now on are younger than this.
+    pub(super) fn resume_births_after(&self, moment: Timestamp) {
+        self.births.resume_after(moment);
     }
 
     pub(super) fn seal(&self, key: &KeyUrl, text: &str) -> Result<Text, Refusal> {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::Activity;
@@ -22,7 +23,7 @@ pub(crate) struct Fact {
 }
 
 /// An event of the developer API: what webhooks are about (wire/04 section 3.14.2).
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Change {
     pub(crate) resource: Resource,
     pub(crate) event: Event,
@@ -34,7 +35,7 @@ pub(crate) struct Change {
 }
 
 /// A resource that has events.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) enum Resource {
     Rooms,
     Memberships,
@@ -54,7 +55,7 @@ impl Resource {
 }
 
 /// What happened to it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) enum Event {
     Created,
     Updated,

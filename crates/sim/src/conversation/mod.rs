@@ -5,6 +5,7 @@
 //! messages of the developer API are views of that state. Nothing here knows HTTP.
 
 mod activity;
+mod archive;
 mod authors;
 mod cards;
 mod changes;

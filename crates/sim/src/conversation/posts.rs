@@ -154,7 +154,9 @@ impl Conversations {
     ) -> Result<(), Refusal> {
         if !side.is_empty() {
             let json = serde_json::to_string(side).map_err(Refusal::broken)?;
-            room.side.insert(activity, self.seal(key, &json)?);
+            let text = self.seal(key, &json)?;
+            self.archive.put_aside(activity, &text);
+            room.side.insert(activity, text);
         }
         Ok(())
     }

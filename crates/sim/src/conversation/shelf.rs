@@ -5,7 +5,7 @@ use std::hash::Hash;
 use std::sync::{Arc, Mutex, RwLock};
 
 use super::state::Conversation;
-use super::{Activity, Deed};
+use super::{Activity, Creation, Deed};
 use crate::cluster::Cluster;
 use crate::ids::{ActivityId, ConversationId, TeamId, UserId};
 use crate::sync::{lock, read, write};
@@ -124,6 +124,14 @@ impl Shelf {
         let id = make()?;
         pairs.insert(pair, id);
         Ok(id)
+    }
+
+    /// Makes a conversation that was there before a restart the one of its pair.
+    pub(super) fn put_pair(&self, conversation: &Conversation, creation: &Creation) {
+        if let (true, [one, other]) = (conversation.is_direct(), creation.participants.as_slice()) {
+            let pair = (one.user.min(other.user), one.user.max(other.user));
+            lock(&self.pairs).insert(pair, conversation.id);
+        }
     }
 
     /// The same if there is one.

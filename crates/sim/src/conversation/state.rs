@@ -199,8 +199,7 @@ impl Conversation {
     /// The deleted message stays in its place as a tombstone: its content, and the content of its edits, is
     /// gone from the log. So is a reaction that is taken back.
     fn bury(&mut self, deleted: ActivityId) {
-        let parts = Some(self.messages.parts(deleted)).filter(|parts| !parts.is_empty());
-        for part in parts.unwrap_or_else(|| vec![deleted]) {
+        for part in self.parts(deleted) {
             self.side.remove(&part);
             if let Some(entry) = self.places.get(&part).and_then(|place| self.log.get_mut(*place)) {
                 *entry = Arc::new(Activity { deed: Deed::Tombstone, ..Activity::clone(entry) });
@@ -247,6 +246,23 @@ impl Conversation {
     /// Every activity, oldest first.
     pub(crate) fn log(&self) -> &[Arc<Activity>] {
         &self.log
+    }
+
+    /// The place of an activity in the log.
+    pub(super) fn place(&self, id: ActivityId) -> Option<usize> {
+        self.places.get(&id).copied()
+    }
+
+    /// What goes when this is deleted: a message with its edits, or one activity.
+    pub(super) fn parts(&self, deleted: ActivityId) -> Vec<ActivityId> {
+        let parts = Some(self.messages.parts(deleted)).filter(|parts| !parts.is_empty());
+        parts.unwrap_or_else(|| vec![deleted])
+    }
+
+    /// Takes the side records of its own activities.
+    pub(super) fn take_sides(&mut self, sides: &mut HashMap<ActivityId, Text>) {
+        let own = self.log.iter().filter_map(|activity| sides.remove_entry(&activity.id));
+        self.side.extend(own);
     }
 
     /// The activity with this id.

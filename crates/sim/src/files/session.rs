@@ -1,13 +1,14 @@
 //! Uploads under way: announced, sent, finished (wire/03 section 3.14).
 
-use std::collections::HashMap;
 use std::sync::Mutex;
 
 use axum::body::Bytes;
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::LARGEST_FILE;
 use crate::cluster::Cluster;
+use crate::disk::{Blob, DataDirError, Durable, Opening};
 use crate::ids::{FileId, UserId};
 use crate::sync::lock;
 
@@ -31,16 +32,30 @@ pub(crate) enum UploadRefused {
 
 /// All uploads that have begun and not ended. The id of an upload becomes that of its file.
 #[derive(Default)]
-pub(crate) struct Uploads(Mutex<HashMap<FileId, Session>>);
+pub(crate) struct Uploads(Mutex<Open>);
 
+#[derive(Default)]
+struct Open {
+    sessions: Durable<FileId, Session>,
+    /// What was sent for each.
+    sent: Durable<FileId, Blob>,
+}
+
+#[derive(Serialize, Deserialize)]
 struct Session {
     owner: UserId,
     cluster: Cluster,
     announced: u64,
-    sent: Option<Bytes>,
 }
 
 impl Uploads {
+    /// Takes over what is on disk, and keeps everything there from now on.
+    pub(crate) fn restore(&self, opening: &Opening) -> Result<(), DataDirError> {
+        let mut open = lock(&self.0);
+        open.sessions.attach(opening, "uploads")?;
+        open.sent.attach(opening, "uploaded")
+    }
+
     /// Begins an upload of so many bytes.
     pub(crate) fn begin(
         &self,
@@ -56,18 +71,18 @@ impl Uploads {
             return Err(UploadRefused::PictureTooLarge);
         }
         let id = FileId::random();
-        lock(&self.0).insert(id, Session { owner, cluster, announced, sent: None });
+        lock(&self.0).sessions.insert(id, Session { owner, cluster, announced });
         Ok(id)
     }
 
     /// Takes the bytes. Whoever knows the address may send them, and send them again.
     pub(crate) fn send(&self, id: FileId, bytes: Bytes) -> Result<(), UploadRefused> {
-        let mut sessions = lock(&self.0);
-        let session = sessions.get_mut(&id).ok_or(UploadRefused::Unknown)?;
+        let mut open = lock(&self.0);
+        let session = open.sessions.get(&id).ok_or(UploadRefused::Unknown)?;
         if bytes.len() as u64 != session.announced {
             return Err(UploadRefused::WrongLength);
         }
-        session.sent = Some(bytes);
+        open.sent.insert(id, Blob(bytes));
         Ok(())
     }
 
@@ -78,24 +93,30 @@ impl Uploads {
         id: FileId,
         length: u64,
     ) -> Result<(Bytes, Cluster), UploadRefused> {
-        let mut sessions = lock(&self.0);
-        let session =
-            sessions.get(&id).filter(|session| session.owner == owner).ok_or(UploadRefused::Unknown)?;
+        let mut open = lock(&self.0);
+        let session = open.owned(owner, id)?;
         if session.announced != length {
             return Err(UploadRefused::WrongLength);
         }
-        let bytes = session.sent.clone().ok_or(UploadRefused::NotSent)?;
         let cluster = session.cluster;
-        sessions.remove(&id);
+        let Blob(bytes) = open.sent.remove(&id).ok_or(UploadRefused::NotSent)?;
+        open.sessions.remove(&id);
         Ok((bytes, cluster))
     }
 
     /// Gives an upload up.
     pub(crate) fn abort(&self, owner: UserId, id: FileId) -> Result<(), UploadRefused> {
-        let mut sessions = lock(&self.0);
-        sessions.get(&id).filter(|session| session.owner == owner).ok_or(UploadRefused::Unknown)?;
-        sessions.remove(&id);
+        let mut open = lock(&self.0);
+        open.owned(owner, id)?;
+        open.sessions.remove(&id);
+        open.sent.remove(&id);
         Ok(())
+    }
+}
+
+impl Open {
+    fn owned(&self, owner: UserId, id: FileId) -> Result<&Session, UploadRefused> {
+        self.sessions.get(&id).filter(|session| session.owner == owner).ok_or(UploadRefused::Unknown)
     }
 }
 

@@ -1,6 +1,5 @@
 //! The encrypted bytes of shared files.
 
-use std::collections::HashMap;
 use std::sync::RwLock;
 
 use axum::body::Bytes;
@@ -8,6 +7,7 @@ use jiff::Timestamp;
 use webex_jose::Scr;
 
 use crate::clock::iso;
+use crate::disk::{Blob, DataDirError, Durable, Opening};
 use crate::ids::FileId;
 use crate::sync::{read, write};
 
@@ -29,33 +29,38 @@ pub(crate) struct Opened {
 /// All files of the cloud, as ciphertext.
 #[derive(Default)]
 pub(crate) struct FileStore {
-    files: RwLock<HashMap<FileId, Bytes>>,
+    files: RwLock<Durable<FileId, Blob>>,
 }
 
 impl FileStore {
+    /// Takes over what is on disk, and keeps everything there from now on.
+    pub(crate) fn restore(&self, opening: &Opening) -> Result<(), DataDirError> {
+        write(&self.files).attach(opening, "files")
+    }
+
     /// Encrypts the bytes under a fresh key of their own and keeps only the ciphertext.
     pub(crate) fn store(&self, plain: &[u8], now: Timestamp) -> Result<Stored, webex_jose::Error> {
         let mut scr = Scr::new(iso(now));
         let ciphertext = scr.encrypt(plain)?;
         let id = FileId::random();
-        write(&self.files).insert(id, ciphertext.into());
+        write(&self.files).insert(id, Blob(ciphertext.into()));
         Ok(Stored { id, scr: scr.to_json().to_string() })
     }
 
     /// The bytes in clear, once their tag is found to be right.
     pub(crate) fn open(&self, id: FileId, scr: &str) -> Option<Bytes> {
-        let ciphertext = read(&self.files).get(&id).cloned()?;
+        let ciphertext = self.kept(id)?;
         Scr::from_json(scr).ok()?.decrypt(&ciphertext).ok().map(Bytes::from)
     }
 
     /// Keeps what a client encrypted.
     pub(crate) fn keep(&self, id: FileId, ciphertext: Bytes) {
-        write(&self.files).insert(id, ciphertext);
+        write(&self.files).insert(id, Blob(ciphertext));
     }
 
     /// The bytes as they are kept.
     pub(crate) fn kept(&self, id: FileId) -> Option<Bytes> {
-        read(&self.files).get(&id).cloned()
+        read(&self.files).get(&id).map(|blob| blob.0.clone())
     }
 
     /// Whether there is a file with this id.
@@ -95,7 +100,7 @@ mod tests {
     fn what_is_stored_is_not_what_was_sent() {
         let files = FileStore::default();
         let stored = files.store(b"the plan", Timestamp::UNIX_EPOCH).expect("stored");
-        let kept = read(&files.files)[&stored.id].clone();
+        let kept = files.kept(stored.id).expect("kept");
         assert_eq!(kept.len(), b"the plan".len());
         assert_ne!(kept.as_ref(), b"the plan");
     }
@@ -104,9 +109,9 @@ mod tests {
     fn changed_bytes_do_not_open() {
         let files = FileStore::default();
         let stored = files.store(b"the plan", Timestamp::UNIX_EPOCH).expect("stored");
-        let mut bytes = read(&files.files)[&stored.id].to_vec();
+        let mut bytes = files.kept(stored.id).expect("kept").to_vec();
         bytes[0] ^= 1;
-        write(&files.files).insert(stored.id, bytes.into());
+        files.keep(stored.id, bytes.into());
         assert_eq!(files.open(stored.id, &stored.scr), None);
     }
 }

@@ -2,6 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq as _;
 use url::Url;
 
@@ -9,7 +10,7 @@ use super::redirects;
 use super::scopes::Scopes;
 
 /// An integration registered at the identity broker.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Client {
     pub(crate) id: String,
     /// Shown to people who are asked to sign in.

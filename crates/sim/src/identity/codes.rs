@@ -4,6 +4,7 @@ use aws_lc_rs::digest::{SHA256, digest};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use std::time::Duration;
 use subtle::ConstantTimeEq as _;
 
@@ -19,9 +20,10 @@ use crate::sync::write;
 const LIFE: Duration = Duration::from_secs(300);
 
 /// A `S256` code challenge.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Challenge(pub(crate) String);
 
+#[derive(Serialize, Deserialize)]
 pub(super) struct Code {
     user: UserId,
     grant: CodeGrant,
@@ -29,6 +31,7 @@ pub(super) struct Code {
 }
 
 /// What a code is worth, and to whom.
+#[derive(Serialize, Deserialize)]
 pub(crate) struct CodeGrant {
     pub(crate) client_id: String,
     pub(crate) redirect_uri: String,

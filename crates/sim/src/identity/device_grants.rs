@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
 
 use super::client::Client;
 use super::names::{random_digits, random_hex};
@@ -25,6 +26,7 @@ pub(crate) struct DeviceCodes {
     pub(crate) user_code: String,
 }
 
+#[derive(Serialize, Deserialize)]
 pub(super) struct DeviceGrant {
     client_id: String,
     user_code: String,
@@ -34,7 +36,7 @@ pub(super) struct DeviceGrant {
     standing: Standing,
 }
 
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Serialize, Deserialize)]
 enum Standing {
     Undecided,
     Accepted(UserId),
@@ -116,12 +118,16 @@ impl Identity {
     pub(crate) fn decide_device_grant(&self, user_code: &str, user: Option<&User>) -> bool {
         let (code, now) = (typed(user_code), self.clock.now());
         let mut state = write(&self.state);
-        let mut grants = state.device_grants.values_mut();
-        let Some(grant) = grants.find(|grant| grant.user_code == code && grant.is_open(now)) else {
-            return false;
-        };
-        grant.standing = user.map_or(Standing::Declined, |user| Standing::Accepted(user.id));
-        true
+        let mut decided = false;
+        state.device_grants.change_each(|_, grant| {
+            let asked = grant.user_code == code && grant.is_open(now);
+            if asked {
+                grant.standing = user.map_or(Standing::Declined, |user| Standing::Accepted(user.id));
+            }
+            decided |= asked;
+            asked
+        });
+        decided
     }
 
     /// The token pair, once somebody has agreed; the code works once.
@@ -135,15 +141,17 @@ impl Identity {
     fn decided_device_grant(&self, device_code: &str, client: &Client) -> Result<(UserId, Scopes), NotYet> {
         let now = self.clock.now();
         let mut state = write(&self.state);
-        let grant = state.device_grants.get_mut(device_code).filter(|grant| grant.client_id == client.id);
-        let grant = grant.ok_or(NotYet::Unknown)?;
-        if grant.expires <= now {
+        let grant = state.device_grants.get(device_code).filter(|grant| grant.client_id == client.id);
+        if grant.ok_or(NotYet::Unknown)?.expires <= now {
             return Err(NotYet::Expired);
         }
-        if grant.polls_too_fast(now) {
+        let polled = |grant: &mut DeviceGrant| (grant.polls_too_fast(now), grant.standing);
+        let (too_fast, standing) =
+            state.device_grants.change(device_code, polled).ok_or(NotYet::Unknown)?;
+        if too_fast {
             return Err(NotYet::SlowDown);
         }
-        match grant.standing {
+        match standing {
             Standing::Undecided => Err(NotYet::Pending),
             Standing::Declined => Err(NotYet::Denied),
             Standing::Accepted(user) => {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use jsonwebtoken::{Algorithm, DecodingKey, Validation};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::names::random_hex;
@@ -34,7 +34,7 @@ const SCOPES: &str = "spark:memberships_read spark:memberships_write spark:messa
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct GuestIssuer {
     pub(crate) id: String,
     pub(crate) secret: String,

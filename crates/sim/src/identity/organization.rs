@@ -1,6 +1,7 @@
 //! Organizations and the region each one lives in.
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use uuid::{Uuid, uuid};
 
 use crate::cluster::Cluster;
@@ -17,7 +18,7 @@ const GUESTS: OrgId = OrgId::from_uuid(uuid!("9b3c1f0e-52a7-4c7e-8d61-0f4a7e2b6c
 const CONSUMERS: OrgId = OrgId::from_uuid(Uuid::from_u128(0x63d9_7b48_2b0f_4b6e_9d0a_5f6c_0c2e_8a47));
 
 /// An organization.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Organization {
     pub(crate) id: OrgId,
     pub(crate) display_name: String,

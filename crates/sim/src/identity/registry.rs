@@ -1,7 +1,7 @@
 //! Who exists: organizations and users.
 
 use std::collections::HashMap;
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, OnceLock, RwLock};
 
 use aws_lc_rs::digest::{SHA256, digest};
 use uuid::Uuid;
@@ -19,6 +19,7 @@ use super::token::{RefreshToken, Token};
 use super::user::{DEFAULT_ENTITLEMENTS, NewUser, User};
 use crate::clock::{Moments, SimClock};
 use crate::cluster::Cluster;
+use crate::disk::{DataDirError, Drawer, Durable, Opening};
 use crate::ids::{OrgId, UserId};
 use crate::sync::{read, write};
 
@@ -27,7 +28,8 @@ pub(crate) struct Identity {
     pub(super) clock: SimClock,
     pub(super) client: Client,
     pub(super) guest_issuer: GuestIssuer,
-    pub(super) signer: Signer,
+    signer: OnceLock<Signer>,
+    signers: OnceLock<Drawer<(), Signer>>,
     /// When users were created: lists show them in that order.
     births: Moments,
     pub(super) state: RwLock<State>,
@@ -35,25 +37,25 @@ pub(crate) struct Identity {
 
 #[derive(Default)]
 pub(super) struct State {
-    organizations: HashMap<OrgId, Arc<Organization>>,
-    pub(super) users: HashMap<UserId, Arc<User>>,
+    organizations: Durable<OrgId, Arc<Organization>>,
+    pub(super) users: Durable<UserId, Arc<User>>,
     /// By address in lower case; a person is found before a machine with the same address.
-    by_email: HashMap<String, UserId>,
-    by_email_hash: HashMap<String, UserId>,
-    pub(super) tokens: HashMap<String, Arc<Token>>,
-    pub(super) refresh_tokens: HashMap<String, Arc<RefreshToken>>,
-    pub(super) codes: HashMap<String, Code>,
+    by_email: Durable<String, UserId>,
+    by_email_hash: Durable<String, UserId>,
+    pub(super) tokens: Durable<String, Arc<Token>>,
+    pub(super) refresh_tokens: Durable<String, Arc<RefreshToken>>,
+    pub(super) codes: Durable<String, Code>,
     /// Registered OAuth clients by id, the usual one included.
-    pub(super) clients: HashMap<String, Arc<Client>>,
+    pub(super) clients: Durable<String, Arc<Client>>,
     /// Registered guest issuers by id, the usual one included.
-    pub(super) guest_issuers: HashMap<String, GuestIssuer>,
+    pub(super) guest_issuers: Durable<String, GuestIssuer>,
     /// Sign-in pages that are open, by a name that only the page knows.
     pub(super) authorizations: HashMap<String, OpenRequest>,
     /// By device code.
-    pub(super) device_grants: HashMap<String, DeviceGrant>,
+    pub(super) device_grants: Durable<String, DeviceGrant>,
     /// The address to which each verification token was sent.
-    pub(super) verifications: HashMap<String, String>,
-    pub(super) passcodes: HashMap<UserId, String>,
+    pub(super) verifications: Durable<String, String>,
+    pub(super) passcodes: Durable<UserId, String>,
 }
 
 /// The e-mail address belongs to somebody else.
@@ -63,12 +65,48 @@ pub struct EmailTaken;
 
 impl Identity {
     pub(crate) fn new(clock: SimClock, client: Client, guest_issuer: GuestIssuer) -> Self {
-        let organizations =
-            Organization::founding(clock.now()).into_iter().map(|org| (org.id, Arc::new(org))).collect();
-        let clients = HashMap::from([(client.id.clone(), Arc::new(client.clone()))]);
-        let guest_issuers = HashMap::from([(guest_issuer.id.clone(), guest_issuer.clone())]);
-        let state = RwLock::new(State { organizations, clients, guest_issuers, ..State::default() });
-        Self { clock, client, guest_issuer, signer: Signer::generate(), births: Moments::default(), state }
+        let mut state = State::default();
+        for org in Organization::founding(clock.now()) {
+            state.organizations.insert(org.id, Arc::new(org));
+        }
+        state.clients.insert(client.id.clone(), Arc::new(client.clone()));
+        state.guest_issuers.insert(guest_issuer.id.clone(), guest_issuer.clone());
+        Self {
+            clock,
+            client,
+            guest_issuer,
+            signer: OnceLock::new(),
+            signers: OnceLock::new(),
+            births: Moments::default(),
+            state: RwLock::new(state),
+        }
+    }
+
+    /// Takes over what is on disk, and keeps everything there from now on.
+    pub(crate) fn restore(&self, opening: &Opening) -> Result<(), DataDirError> {
+        let mut state = write(&self.state);
+        state.restore(opening)?;
+        if let Some(newest) = state.users.values().map(|user| user.created).max() {
+            self.births.resume_after(newest);
+        }
+        let (signers, mut stored) = Drawer::attach(opening, "signer")?;
+        if let Some(((), signer)) = stored.pop() {
+            // Nobody has signed before there was a disk.
+            let _ = self.signer.set(signer);
+        }
+        let _ = self.signers.set(signers);
+        Ok(())
+    }
+
+    /// What access tokens are signed with; made when it is first needed.
+    pub(super) fn signer(&self) -> &Signer {
+        self.signer.get_or_init(|| {
+            let signer = Signer::generate();
+            if let Some(signers) = self.signers.get() {
+                signers.put(&(), &signer);
+            }
+            signer
+        })
     }
 
     /// The usual OAuth client, which every simulator begins with.
@@ -91,7 +129,7 @@ impl Identity {
             let display_name = format!("Simulated Organization {id}");
             Arc::new(Organization { id, display_name, cluster: Cluster::Us, created })
         };
-        write(&self.state).organizations.entry(id).or_insert_with(found).clone()
+        write(&self.state).organizations.get_or_insert_with(id, found).clone()
     }
 
     pub(crate) fn user(&self, id: UserId) -> Option<Arc<User>> {
@@ -146,12 +184,13 @@ impl Identity {
     pub(crate) fn update_user(&self, id: UserId, change: impl FnOnce(&mut User)) -> Option<Arc<User>> {
         let modified = self.clock.now();
         let mut state = write(&self.state);
-        let slot = state.users.get_mut(&id)?;
-        let mut user = User::clone(slot);
-        change(&mut user);
-        user.modified = modified;
-        *slot = Arc::new(user);
-        Some(slot.clone())
+        state.users.change(&id, |slot| {
+            let mut user = User::clone(slot);
+            change(&mut user);
+            user.modified = modified;
+            *slot = Arc::new(user);
+            slot.clone()
+        })
     }
 
     /// Gives a user another address; nothing happens if there is no such user.
@@ -239,6 +278,23 @@ impl Identity {
         let user = Arc::new(user);
         state.users.insert(user.id, user.clone());
         Ok(user)
+    }
+}
+
+impl State {
+    fn restore(&mut self, opening: &Opening) -> Result<(), DataDirError> {
+        self.organizations.attach(opening, "organizations")?;
+        self.users.attach(opening, "users")?;
+        self.by_email.attach(opening, "users by e-mail")?;
+        self.by_email_hash.attach(opening, "users by hash of e-mail")?;
+        self.tokens.attach(opening, "tokens")?;
+        self.refresh_tokens.attach(opening, "refresh tokens")?;
+        self.codes.attach(opening, "codes")?;
+        self.clients.attach(opening, "clients")?;
+        self.guest_issuers.attach(opening, "guest issuers")?;
+        self.device_grants.attach(opening, "device grants")?;
+        self.verifications.attach(opening, "verifications")?;
+        self.passcodes.attach(opening, "passcodes")
     }
 }
 

@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
+use serde::{Deserialize, Deserializer};
+
 use super::user::User;
 
 /// Scopes in sorted order.
@@ -54,6 +56,12 @@ impl fmt::Display for Scopes {
             write!(f, "{gap}{scope}")?;
         }
         Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for Scopes {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Self::parse(&String::deserialize(deserializer)?))
     }
 }
 

@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use super::scopes::Scopes;
 use super::user::User;
 use crate::ids::{OrgId, UserId};
 
 /// An access token.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Token {
     pub(crate) value: String,
     /// Absent for a client-credentials token.
@@ -25,7 +26,7 @@ pub(crate) struct Token {
 }
 
 /// A refresh token: three parts, the third is the organization (wire/08 section 2.1).
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(super) struct RefreshToken {
     pub(super) value: String,
     pub(super) user: UserId,

@@ -182,13 +182,13 @@ impl Identity {
     pub(crate) fn revoke(&self, text: &str) {
         let mut state = write(&self.state);
         if state.refresh_tokens.remove(text).is_some() {
-            for token in
-                state.tokens.values_mut().filter(|token| token.refresh_token.as_deref() == Some(text))
-            {
-                Arc::make_mut(token).revoked = true;
-            }
-        } else if let Some(token) = state.tokens.get_mut(text) {
-            Arc::make_mut(token).revoked = true;
+            state.tokens.change_each(|_, token| {
+                let granted = token.refresh_token.as_deref() == Some(text);
+                Arc::make_mut(token).revoked |= granted;
+                granted
+            });
+        } else {
+            state.tokens.change(text, |token| Arc::make_mut(token).revoked = true);
         }
     }
 
@@ -196,26 +196,27 @@ impl Identity {
     pub(crate) fn expire(&self, text: &str) -> bool {
         let now = self.clock.now();
         let mut state = write(&self.state);
-        if let Some(token) = state.tokens.get_mut(text) {
-            Arc::make_mut(token).expires = Some(now);
-            true
-        } else if let Some(token) = state.refresh_tokens.get_mut(text) {
-            Arc::make_mut(token).expires = now;
-            true
-        } else {
-            false
-        }
+        let access = state.tokens.change(text, |token| Arc::make_mut(token).expires = Some(now));
+        access.is_some()
+            || state.refresh_tokens.change(text, |token| Arc::make_mut(token).expires = now).is_some()
     }
 
     /// Changes all access tokens of a user that are still valid; how many.
     fn change_tokens_of(&self, user: UserId, change: impl Fn(&mut Token)) -> usize {
         let now = self.clock.now();
         let mut state = write(&self.state);
-        let valid = |token: &&mut Arc<Token>| {
-            token.user == Some(user) && !token.revoked && token.expires.is_none_or(|expires| expires > now)
-        };
-        let tokens = state.tokens.values_mut().filter(valid);
-        tokens.map(|token| change(Arc::make_mut(token))).count()
+        let mut changed = 0;
+        state.tokens.change_each(|_, token| {
+            let valid = token.user == Some(user)
+                && !token.revoked
+                && token.expires.is_none_or(|expires| expires > now);
+            if valid {
+                change(Arc::make_mut(token));
+                changed += 1;
+            }
+            valid
+        });
+        changed
     }
 
     /// Makes all access tokens of a user expire now; how many. The refresh tokens stay.
@@ -253,7 +254,7 @@ impl Identity {
     }
 
     fn sign(&self, user: Option<&User>, grant: &Grant<'_>, expires: Option<Timestamp>) -> String {
-        self.signer.sign(&Claims {
+        self.signer().sign(&Claims {
             sub: user.map_or_else(|| grant.client_id.to_owned(), |user| user.id.to_string()),
             realm: grant.org,
             user_type: user_type(user),

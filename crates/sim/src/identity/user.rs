@@ -1,13 +1,14 @@
 //! Users: persons, machines, bots and guests.
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use super::details::{CallingData, Details};
 use crate::cluster::Cluster;
 use crate::ids::{OrgId, UserId};
 
 /// What a user is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum UserKind {
     /// A human being.
@@ -42,7 +43,7 @@ impl UserKind {
 }
 
 /// A user. Replaced as a whole when something changes.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct User {
     pub(crate) id: UserId,
     pub(crate) org_id: OrgId,

@@ -1,9 +1,9 @@
 //! Customer master keys: a customer's own key above all keys of its organization (wire/03 sections 2.3.5 and 3.6).
 
-use std::collections::HashMap;
 use std::sync::Mutex;
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -13,14 +13,15 @@ use super::refusal::Refusal;
 use super::request::KmsRequest;
 use super::service::KmsService;
 use crate::clock::iso;
+use crate::disk::{DataDirError, Durable, Opening};
 use crate::ids::{OrgId, decode_base64};
 use crate::sync::lock;
 
 /// The master keys of all organizations.
 #[derive(Default)]
-pub(super) struct MasterKeys(Mutex<HashMap<OrgId, Vec<MasterKey>>>);
+pub(super) struct MasterKeys(Mutex<Durable<OrgId, Vec<MasterKey>>>);
 
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 struct MasterKey {
     uri: String,
     source: Source,
@@ -29,7 +30,7 @@ struct MasterKey {
 }
 
 /// Where a master key lives.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 enum Source {
     Uploaded,
     Aws,
@@ -119,10 +120,15 @@ fn state(request: &KmsRequest) -> Result<&str, Refusal> {
 }
 
 impl MasterKeys {
+    /// Takes over what is on disk, and keeps everything there from now on.
+    pub(super) fn restore(&self, opening: &Opening) -> Result<(), DataDirError> {
+        lock(&self.0).attach(opening, "master keys")
+    }
+
     fn add(&self, cluster: &str, org: OrgId, source: Source, now: Timestamp) -> Vec<MasterKey> {
         let uri = format!("{}/cmks/{}", cluster, Uuid::new_v4());
         let key = MasterKey { uri, source, state: "PENDING".to_owned(), changed: now };
-        lock(&self.0).entry(org).or_default().push(key.clone());
+        lock(&self.0).upsert(org, |keys| keys.push(key.clone()));
         vec![key]
     }
 
@@ -132,37 +138,38 @@ impl MasterKeys {
     }
 
     fn remove_all(&self, org: OrgId, source: Source, now: Timestamp) -> Vec<MasterKey> {
-        let mut keys = lock(&self.0);
-        let keys = keys.entry(org).or_default();
-        let (mut removed, kept) = keys.drain(..).partition::<Vec<_>, _>(|key| key.source == source);
-        *keys = kept;
+        let mut removed = lock(&self.0).upsert(org, |keys| {
+            let (removed, kept) = keys.drain(..).partition::<Vec<_>, _>(|key| key.source == source);
+            *keys = kept;
+            removed
+        });
         removed.iter_mut().for_each(|key| key.enter("REMOVEDCLEAN", now));
         removed
     }
 
     /// At most one key is active.
     fn change(&self, org: OrgId, uri: &str, state: &str, now: Timestamp) -> Result<Vec<MasterKey>, Refusal> {
-        let mut keys = lock(&self.0);
-        let keys = keys.entry(org).or_default();
-        if !keys.iter().any(|key| key.uri == uri) {
-            return Err(Refusal::new(404, "There is no such master key."));
-        }
-        if state == "ACTIVE" {
-            deactivate(keys, now);
-        }
-        let mut changed = Vec::new();
-        for key in keys.iter_mut().filter(|key| key.uri == uri) {
-            key.enter(state, now);
-            changed.push(key.clone());
-        }
-        Ok(changed)
+        lock(&self.0).upsert(org, |keys| {
+            if !keys.iter().any(|key| key.uri == uri) {
+                return Err(Refusal::new(404, "There is no such master key."));
+            }
+            if state == "ACTIVE" {
+                deactivate(keys, now);
+            }
+            let mut changed = Vec::new();
+            for key in keys.iter_mut().filter(|key| key.uri == uri) {
+                key.enter(state, now);
+                changed.push(key.clone());
+            }
+            Ok(changed)
+        })
     }
 
     fn use_global(&self, org: OrgId, now: Timestamp) -> Vec<MasterKey> {
-        let mut keys = lock(&self.0);
-        let keys = keys.entry(org).or_default();
-        deactivate(keys, now);
-        keys.clone()
+        lock(&self.0).upsert(org, |keys| {
+            deactivate(keys, now);
+            keys.clone()
+        })
     }
 }
 

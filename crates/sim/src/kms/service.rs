@@ -2,6 +2,7 @@
 
 use std::error::Error;
 use std::fmt;
+use std::sync::OnceLock;
 
 use serde_json::{Value, json};
 use tokio::sync::OnceCell;
@@ -20,6 +21,7 @@ use super::sessions::{Session, Sessions};
 use super::static_key::StaticKey;
 use super::switches::Switches;
 use crate::clock::iso;
+use crate::disk::{DataDirError, Drawer, Opening};
 use crate::ids::{DeviceId, UserId};
 use crate::world::World;
 
@@ -27,6 +29,7 @@ use crate::world::World;
 pub(crate) struct KmsService {
     host: &'static str,
     static_key: OnceCell<StaticKey>,
+    static_keys: OnceLock<Drawer<(), StaticKey>>,
     pub(super) sessions: Sessions,
     pub(super) master_keys: MasterKeys,
     pub(super) switches: Switches,
@@ -58,6 +61,7 @@ impl KmsService {
         Self {
             host,
             static_key: OnceCell::new(),
+            static_keys: OnceLock::new(),
             sessions: Sessions::default(),
             master_keys: MasterKeys::default(),
             switches: Switches::default(),
@@ -69,13 +73,29 @@ impl KmsService {
         format!("kms://{}", self.host)
     }
 
+    /// Takes over what is on disk, and keeps everything there from now on.
+    pub(crate) fn restore(&self, opening: &Opening) -> Result<(), DataDirError> {
+        let (static_keys, mut stored) = Drawer::attach(opening, "static key")?;
+        if let Some(((), key)) = stored.pop() {
+            // Nobody has asked for one yet.
+            let _ = self.static_key.set(key);
+        }
+        let _ = self.static_keys.set(static_keys);
+        self.sessions.restore(opening)?;
+        self.master_keys.restore(opening)
+    }
+
     /// The static key, made when it is first asked for.
     pub(super) async fn static_key(&self) -> Result<&StaticKey, NoStaticKey> {
         let host = self.host;
         let make = || async move {
             let made = tokio::task::spawn_blocking(move || StaticKey::generate(host)).await;
-            made.map_err(|error| NoStaticKey(error.to_string()))?
-                .map_err(|error| NoStaticKey(error.to_string()))
+            let key = made.map_err(|error| NoStaticKey(error.to_string()))?;
+            let key = key.map_err(|error| NoStaticKey(error.to_string()))?;
+            if let Some(drawer) = self.static_keys.get() {
+                drawer.put(&(), &key);
+            }
+            Ok(key)
         };
         self.static_key.get_or_try_init(make).await
     }

@@ -5,15 +5,19 @@ use std::error::Error;
 use aws_lc_rs::rsa::{OAEP_SHA256_MGF1SHA256, OaepPrivateDecryptingKey, PrivateDecryptingKey};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
 use rcgen::{
     BasicConstraints, Certificate, CertificateParams, DistinguishedName, DnType, IsCa, Issuer, KeyPair,
     KeyUsagePurpose, PKCS_RSA_SHA256, date_time_ymd,
 };
-use rustls::pki_types::PrivatePkcs8KeyDer;
+use rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer};
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use uuid::Uuid;
 use webex_jose::jws::{self, Algorithm};
 use webex_jose::{ContentEncryption, RsaPrivateKey, jwe};
+
+use crate::disk::Record;
 
 /// What is wrong with the certificate of the KMS.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +35,8 @@ pub enum CertificateFlaw {
     OtherKey,
 }
 
+const AUTHORITY: &str = "webex-sim KMS authority";
+
 type Made<T> = Result<T, Box<dyn Error + Send + Sync>>;
 
 /// The RSA key pair with its authority.
@@ -45,7 +51,37 @@ pub(super) struct StaticKey {
 
 struct Authority {
     issuer: Issuer<'static, KeyPair>,
-    certificate: Certificate,
+    certificate: CertificateDer<'static>,
+    pem: String,
+}
+
+/// A static key on disk. Everything else about it is made again.
+#[derive(Serialize, Deserialize)]
+struct Stored {
+    host: String,
+    kid: String,
+    key: Vec<u8>,
+    root_key: Vec<u8>,
+    root: Vec<u8>,
+    root_pem: String,
+}
+
+impl Record for StaticKey {
+    fn encode(&self) -> Bytes {
+        let stored = Stored {
+            host: self.host.clone(),
+            kid: self.kid.clone(),
+            key: self.key.to_pkcs8().to_vec(),
+            root_key: self.root.issuer.key().serialize_der(),
+            root: self.root.certificate.to_vec(),
+            root_pem: self.root.pem.clone(),
+        };
+        stored.encode()
+    }
+
+    fn decode(bytes: &[u8]) -> Option<Self> {
+        Self::restored(Stored::decode(bytes)?).ok()
+    }
 }
 
 impl StaticKey {
@@ -53,18 +89,23 @@ impl StaticKey {
     pub(super) fn generate(host: &str) -> Made<Self> {
         let kid = format!("kms://{host}/keys/{}", Uuid::new_v4());
         let key = RsaPrivateKey::generate().with_kid(&kid);
-        Ok(Self {
-            pair: pair(&key)?,
-            key,
-            host: host.to_owned(),
-            kid,
-            root: Authority::root("webex-sim KMS authority")?,
-        })
+        Ok(Self { pair: pair(&key)?, key, host: host.to_owned(), kid, root: Authority::root(AUTHORITY)? })
+    }
+
+    fn restored(stored: Stored) -> Made<Self> {
+        let key = RsaPrivateKey::from_pkcs8(&stored.key)?.with_kid(&stored.kid);
+        let root_key = KeyPair::try_from(stored.root_key)?;
+        let root = Authority {
+            issuer: Issuer::new(Authority::params(AUTHORITY)?, root_key),
+            certificate: stored.root.into(),
+            pem: stored.root_pem,
+        };
+        Ok(Self { pair: pair(&key)?, key, host: stored.host, kid: stored.kid, root })
     }
 
     /// The certificate that clients have to trust, as PEM.
     pub(super) fn authority_pem(&self) -> String {
-        self.root.certificate.pem()
+        self.root.pem.clone()
     }
 
     /// The public key as the details show it, with a chain of certificates. It has neither `alg` nor `use`, or the JS SDK
@@ -96,7 +137,7 @@ impl StaticKey {
             _ => &self.pair,
         };
         let leaf = self.leaf(flaw)?.signed_by(subject, &between.issuer)?;
-        Ok([leaf.der().to_vec(), between.certificate.der().to_vec()])
+        Ok([leaf.der().to_vec(), between.certificate.to_vec()])
     }
 
     /// Only names in its list of subjects: clients stumble over addresses there.
@@ -153,13 +194,18 @@ impl Authority {
     fn root(name: &str) -> Made<Self> {
         let (params, key) = (Self::params(name)?, KeyPair::generate()?);
         let certificate = params.self_signed(&key)?;
-        Ok(Self { issuer: Issuer::new(params, key), certificate })
+        Ok(Self::of(params, key, &certificate))
     }
 
     fn below(root: &Self) -> Made<Self> {
         let (params, key) = (Self::params("webex-sim KMS intermediate")?, KeyPair::generate()?);
         let certificate = params.signed_by(&key, &root.issuer)?;
-        Ok(Self { issuer: Issuer::new(params, key), certificate })
+        Ok(Self::of(params, key, &certificate))
+    }
+
+    fn of(params: CertificateParams, key: KeyPair, certificate: &Certificate) -> Self {
+        let (der, pem) = (certificate.der().clone(), certificate.pem());
+        Self { issuer: Issuer::new(params, key), certificate: der, pem }
     }
 
     fn params(name: &str) -> Made<CertificateParams> {

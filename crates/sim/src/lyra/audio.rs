@@ -1,13 +1,13 @@
 //! How loud a space is, and whether it listens.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::Refusal;
 use crate::mercury::Event;
 
 /// The loudspeakers and microphones of a room (wire/02 section 3.7).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct BoardAudio {
     /// How loud it is, between `min` and `max`.

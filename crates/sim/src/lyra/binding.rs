@@ -1,19 +1,20 @@
 //! Conversations that a space shows.
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::vault::ResourceUrl;
 
 /// A conversation that somebody wants to share with a space, and the resource on which the space is admitted.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Shared {
     pub(crate) conversation_url: String,
     pub(crate) resource: ResourceUrl,
 }
 
 /// A shared conversation.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Binding {
     pub(crate) id: Uuid,
     pub(crate) shared: Shared,

@@ -1,6 +1,7 @@
 //! Somebody in a space, with his devices.
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::ids::{DeviceId, UserId};
@@ -15,7 +16,7 @@ pub(crate) struct Entrant {
 }
 
 /// Somebody in a space.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Occupant {
     pub(super) user: UserId,
     name: String,
@@ -25,7 +26,7 @@ pub(super) struct Occupant {
     devices: Vec<Presence>,
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 struct Presence {
     device: DeviceId,
     url: String,

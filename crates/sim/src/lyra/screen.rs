@@ -1,9 +1,10 @@
 //! What a board shows and lets be heard.
 
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 /// The PIN on the screen, and the ultrasound.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Screen {
     pub(super) pin: String,
     pub(super) token: String,

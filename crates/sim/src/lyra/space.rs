@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -17,7 +18,7 @@ use crate::ids::{DeviceId, UserId};
 const KEEP_ALIVE: Duration = Duration::from_secs(15 * 60);
 
 /// The state of a space.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Space {
     occupants: Vec<Occupant>,
     bindings: Vec<Binding>,

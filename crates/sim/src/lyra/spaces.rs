@@ -1,11 +1,12 @@
 //! All spaces, and who hears of their changes.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::sync::Mutex;
 
 use serde_json::json;
 
 use super::{Refusal, Space};
+use crate::disk::{DataDirError, Durable, Opening};
 use crate::ids::UserId;
 use crate::mercury::Event;
 use crate::sync::lock;
@@ -13,9 +14,14 @@ use crate::world::World;
 
 /// The spaces by the users that their devices are.
 #[derive(Default)]
-pub(crate) struct Spaces(Mutex<HashMap<UserId, Space>>);
+pub(crate) struct Spaces(Mutex<Durable<UserId, Space>>);
 
 impl Spaces {
+    /// Takes over what is on disk, and keeps everything there from now on.
+    pub(crate) fn restore(&self, opening: &Opening) -> Result<(), DataDirError> {
+        lock(&self.0).attach(opening, "spaces")
+    }
+
     /// Looks at a space as it is now.
     pub(crate) fn look<T>(&self, world: &World, id: UserId, look: impl FnOnce(&Space) -> T) -> T {
         self.enter(world, id, |space| look(space))
@@ -34,12 +40,15 @@ impl Spaces {
 
     fn enter<T>(&self, world: &World, id: UserId, act: impl FnOnce(&mut Space) -> T) -> T {
         let mut spaces = lock(&self.0);
-        let space = spaces.entry(id).or_default();
-        let before = space.clone();
+        let before = spaces.get(&id).cloned().unwrap_or_default();
+        let mut space = before.clone();
         space.settle(world.clock.now(), |user, device| world.devices.find(user, device).is_some());
-        let result = act(space);
-        let differs = differ(&before, space);
+        let result = act(&mut space);
+        let differs = differ(&before, &space);
         let audience: BTreeSet<UserId> = before.users().chain(space.users()).chain([id]).collect();
+        if before != space {
+            spaces.insert(id, space);
+        }
         drop(spaces);
         if differs {
             tell(world, id, audience);

@@ -26,7 +26,7 @@ pub(crate) enum State {
 }
 
 /// What the host decides about a meeting.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Plan {
     pub(crate) title: String,
     pub(crate) agenda: Option<String>,
@@ -44,7 +44,7 @@ pub(crate) struct Plan {
 }
 
 /// A scheduled meeting.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Meeting {
     pub(crate) id: MeetingId,
     pub(crate) number: u64,

@@ -17,7 +17,7 @@ pub(crate) enum RegistrantStatus {
 }
 
 /// Somebody who registered.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Registrant {
     pub(crate) id: RegistrantId,
     pub(crate) status: RegistrantStatus,

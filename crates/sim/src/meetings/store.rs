@@ -1,10 +1,10 @@
 //! All scheduled meetings.
 
-use std::collections::HashMap;
 use std::sync::RwLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::meeting::{Meeting, Plan};
+use crate::disk::{DataDirError, Durable, Opening};
 use crate::identity::User;
 use crate::ids::MeetingId;
 use crate::sync::{read, write};
@@ -15,10 +15,19 @@ const FIRST_NUMBER: u64 = 2_550_000_000;
 #[derive(Debug, Default)]
 pub(crate) struct Meetings {
     given_numbers: AtomicU64,
-    meetings: RwLock<HashMap<MeetingId, Meeting>>,
+    meetings: RwLock<Durable<MeetingId, Meeting>>,
 }
 
 impl Meetings {
+    /// Takes over what is on disk, and keeps everything there from now on.
+    pub(crate) fn restore(&self, opening: &Opening) -> Result<(), DataDirError> {
+        let mut meetings = write(&self.meetings);
+        meetings.attach(opening, "meetings")?;
+        let given = meetings.values().map(|meeting| meeting.number.saturating_sub(FIRST_NUMBER) + 1).max();
+        self.given_numbers.fetch_max(given.unwrap_or(0), Ordering::Relaxed);
+        Ok(())
+    }
+
     pub(crate) fn schedule(&self, host: &User, plan: Plan) -> Meeting {
         let meeting = Meeting {
             id: MeetingId::random(),
@@ -45,7 +54,7 @@ impl Meetings {
 
     /// Changes a meeting under the lock; `None` if it is gone.
     pub(crate) fn change<T>(&self, id: MeetingId, change: impl FnOnce(&mut Meeting) -> T) -> Option<T> {
-        write(&self.meetings).get_mut(&id).map(change)
+        write(&self.meetings).change(&id, change)
     }
 
     /// `false` if there is no such meeting.

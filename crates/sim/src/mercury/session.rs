@@ -15,6 +15,7 @@ use super::hub::Entrance;
 use super::line::{Counts, Order};
 use super::selection::Identity;
 use super::{Close, FrameEffect, Sockets, Welcome};
+use crate::disk::Lost;
 use crate::ids::{DeviceId, UserId};
 use crate::server::Breaker;
 use crate::sync::lock;
@@ -336,6 +337,8 @@ impl<'a> Session<'a> {
     }
 
     async fn send(&mut self, message: Message) -> Step {
+        // Nobody hears of what a crash could undo.
+        self.world.disk.settled().await.map_err(|Lost| Ending::Cut)?;
         Counts::add(&self.entrance.counts.sent);
         self.socket.send(message).await.map_err(|_| Ending::Cut)
     }

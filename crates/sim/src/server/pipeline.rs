@@ -17,6 +17,7 @@ use uuid::Uuid;
 
 use super::cors;
 use super::extract::Credential;
+use crate::disk::Lost;
 use crate::error::ApiError;
 use crate::faults::{Answer, Asked, Breakage, Effect};
 use crate::identity::strip_scheme;
@@ -57,6 +58,11 @@ impl Pipeline {
         } else {
             request.extensions_mut().insert(credential);
             self.answer_or_fail(request, user).await
+        };
+        // No answer tells of what a crash could undo.
+        let answered = match self.world.disk.settled().await {
+            Ok(()) => answered,
+            Err(Lost) => Err(Broken),
         };
         let Ok(response) = answered else {
             tracing::info!(%method, path = uri.path(), %tracking_id, "broken off");

@@ -3,13 +3,15 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use webex_jose::ContentKey;
 
 use super::{KeyUrl, Principal, ResourceUrl};
 
 /// A 256-bit key. The secret is shared so that sealing and opening hold no lock of the vault.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(super) struct Key {
+    #[serde(with = "crate::disk::content_key")]
     pub(super) secret: Arc<ContentKey>,
     pub(super) creator: Principal,
     pub(super) created: Timestamp,

@@ -1,18 +1,19 @@
 //! One resource (KRO): its authorizations.
 
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{AuthorizedId, ResourceUrl};
 
 /// One row: `authorized` may use the keys of `resource`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Authorization {
     pub(crate) id: Uuid,
     pub(crate) authorized: AuthorizedId,
     pub(crate) resource: ResourceUrl,
 }
 
-#[derive(Default)]
+#[derive(Default, Serialize, Deserialize)]
 pub(super) struct Resource {
     rows: Vec<Authorization>,
 }

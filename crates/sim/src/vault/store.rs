@@ -1,17 +1,19 @@
 //! The vault itself.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use webex_jose::{ContentKey, jwe};
 
 use super::key::{Key, KeyView};
 use super::resource::Resource;
 use super::{Authorization, AuthorizedId, KeyUrl, ResourceUrl, VaultError};
 use crate::clock::SimClock;
+use crate::disk::{DataDirError, Durable, Opening};
 use crate::ids::UserId;
 use crate::sync::lock;
 
@@ -21,7 +23,7 @@ use crate::sync::lock;
 pub(crate) struct Capability(());
 
 /// Who asks the vault for something.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Principal {
     /// A person, admitted by authorizations.
     User(UserId),
@@ -50,8 +52,8 @@ pub(crate) struct Vault {
 
 #[derive(Default)]
 struct Shelves {
-    keys: HashMap<KeyUrl, Key>,
-    resources: HashMap<ResourceUrl, Resource>,
+    keys: Durable<KeyUrl, Key>,
+    resources: Durable<ResourceUrl, Resource>,
 }
 
 impl Vault {
@@ -64,6 +66,13 @@ impl Vault {
     pub(crate) fn secrets(&self) -> Vec<String> {
         let bytes = |key: &Key| URL_SAFE_NO_PAD.encode(key.secret.as_bytes());
         self.shelves().keys.values().map(bytes).collect()
+    }
+
+    /// Takes over what is on disk, and keeps everything there from now on.
+    pub(crate) fn restore(&self, opening: &Opening) -> Result<(), DataDirError> {
+        let mut shelves = self.shelves();
+        shelves.keys.attach(opening, "keys")?;
+        shelves.resources.attach(opening, "resources")
     }
 
     /// Makes a new unbound key that belongs to `creator`.
@@ -126,8 +135,8 @@ impl Vault {
     ) -> Result<Vec<Authorization>, VaultError> {
         let mut shelves = self.shelves();
         shelves.require_authorized(&caller.into(), resource)?;
-        let shelf = shelves.resources.get_mut(resource).ok_or(VaultError::UnknownResource)?;
-        Ok(ids.iter().map(|id| shelf.authorize(resource, id)).collect())
+        let admit = |shelf: &mut Resource| ids.iter().map(|id| shelf.authorize(resource, id)).collect();
+        shelves.resources.change(resource, admit).ok_or(VaultError::UnknownResource)
     }
 
     /// Withdraws the row of `id`; the answer is what was removed.
@@ -139,8 +148,7 @@ impl Vault {
     ) -> Result<Vec<Authorization>, VaultError> {
         let mut shelves = self.shelves();
         shelves.require_authorized(&caller.into(), resource)?;
-        let shelf = shelves.resources.get_mut(resource).ok_or(VaultError::UnknownResource)?;
-        Ok(shelf.revoke(id))
+        shelves.resources.change(resource, |shelf| shelf.revoke(id)).ok_or(VaultError::UnknownResource)
     }
 
     /// The rows of a resource, in the order in which they came.
@@ -186,9 +194,7 @@ impl Vault {
 
     /// Lets nobody have the key any more; `false` if it is unknown.
     pub(crate) fn revoke_key(&self, key: &KeyUrl) -> bool {
-        let mut shelves = self.shelves();
-        let found = shelves.keys.get_mut(key);
-        found.map(|key| key.revoked = true).is_some()
+        self.shelves().keys.change(key, |key| key.revoked = true).is_some()
     }
 
     /// Seals a text under a key: a compact JWE.
@@ -224,10 +230,10 @@ impl Shelves {
 
     /// Binds after the checks.
     fn attach(&mut self, key: &KeyUrl, resource: &ResourceUrl, now: Timestamp) {
-        if let Some(key) = self.keys.get_mut(key) {
+        self.keys.change(key, |key| {
             key.resource = Some(resource.clone());
             key.bound = Some(now);
-        }
+        });
     }
 
     fn require_authorized(&self, caller: &Principal, resource: &ResourceUrl) -> Result<(), VaultError> {

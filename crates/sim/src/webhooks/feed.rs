@@ -8,6 +8,7 @@ use super::kind::{Event, Resource};
 use super::notice::Notice;
 use super::service::Webhooks;
 use crate::conversation::{Change, Fact};
+use crate::disk::Disk;
 use crate::identity::Identity;
 use crate::ids::OrgId;
 
@@ -15,16 +16,18 @@ use crate::ids::OrgId;
 pub(super) struct Feed {
     webhooks: Arc<Webhooks>,
     identity: Arc<Identity>,
+    disk: Disk,
 }
 
 impl Feed {
-    pub(super) fn new(webhooks: Arc<Webhooks>, identity: Arc<Identity>) -> Self {
-        Self { webhooks, identity }
+    pub(super) fn new(webhooks: Arc<Webhooks>, identity: Arc<Identity>, disk: Disk) -> Self {
+        Self { webhooks, identity, disk }
     }
 
     pub(super) async fn run(self, mut facts: UnboundedReceiver<Arc<Fact>>) {
         while let Some(fact) = facts.recv().await {
-            if !self.webhooks.registry().is_empty() {
+            // Nobody hears of what a crash could undo.
+            if !self.webhooks.registry().is_empty() && self.disk.settled().await.is_ok() {
                 self.pass_on(&fact);
             }
         }

@@ -1,5 +1,6 @@
 //! Webhook filters: `key=value` pairs joined by `&`, all of which must match (wire/04 section 3.14.4).
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -7,8 +8,10 @@ use super::kind::Resource;
 use crate::ids::{PublicId, PublicKind};
 
 /// A parsed filter. It remembers the text it came from, which is what webhooks show.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(try_from = "Stored", into = "Stored")]
 pub(crate) struct Filter {
+    resource: Resource,
     text: String,
     conditions: Vec<Condition>,
 }
@@ -90,7 +93,7 @@ impl Filter {
     pub(crate) fn parse(resource: Resource, text: &str) -> Result<Self, FilterError> {
         let conditions =
             text.split('&').map(|pair| Condition::parse(resource, pair)).collect::<Result<_, _>>()?;
-        Ok(Self { text: text.to_owned(), conditions })
+        Ok(Self { resource, text: text.to_owned(), conditions })
     }
 
     /// The text the filter was made from.
@@ -101,6 +104,23 @@ impl Filter {
     /// Whether `data`, the public view of a resource, satisfies every pair. `owner` is what `me` stands for.
     pub(crate) fn matches(&self, data: &Value, owner: Uuid) -> bool {
         self.conditions.iter().all(|condition| condition.matches(data, owner))
+    }
+}
+
+/// A filter on disk.
+type Stored = (Resource, String);
+
+impl TryFrom<Stored> for Filter {
+    type Error = FilterError;
+
+    fn try_from((resource, text): Stored) -> Result<Self, FilterError> {
+        Self::parse(resource, &text)
+    }
+}
+
+impl From<Filter> for Stored {
+    fn from(filter: Filter) -> Self {
+        (filter.resource, filter.text)
     }
 }
 

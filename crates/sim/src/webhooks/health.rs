@@ -3,18 +3,24 @@
 use std::collections::VecDeque;
 
 use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
 
 /// How many failures in which time switch a webhook off.
 const LIMIT: usize = 100;
 const WINDOW: SignedDuration = SignedDuration::from_mins(5);
 
 /// The failures since the last delivery that was accepted, as far back as the window reaches.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Health {
     failures: VecDeque<Timestamp>,
 }
 
 impl Health {
+    /// Whether there is nothing to forgive.
+    pub(crate) fn is_spotless(&self) -> bool {
+        self.failures.is_empty()
+    }
+
     /// A delivery was accepted: what failed before is forgiven.
     pub(crate) fn succeeded(&mut self) {
         self.failures.clear();

@@ -2,8 +2,10 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 /// A resource of the developer API that webhooks can watch (wire/04 section 3.9).
-#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, Serialize, Deserialize)]
 pub(crate) enum Resource {
     All,
     AttachmentActions,
@@ -25,7 +27,7 @@ pub(crate) enum Resource {
 }
 
 /// What happened to a resource (wire/04 section 3.9).
-#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, Serialize, Deserialize)]
 pub(crate) enum Event {
     All,
     Created,

@@ -1,6 +1,6 @@
 //! What an application asks for when it registers or changes a webhook, and what makes it acceptable.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use url::Url;
 
 use super::filter::{Filter, FilterError};
@@ -54,7 +54,7 @@ pub(crate) struct AcceptedChange {
 }
 
 /// The address deliveries go to: parsed for sending, and kept as it was written for showing.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Target {
     pub(crate) text: String,
     pub(crate) url: Url,

@@ -1,9 +1,9 @@
 //! The registered webhooks.
 
-use std::collections::HashMap;
 use std::sync::RwLock;
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use super::delivery::Delivery;
 use super::health::Health;
@@ -11,22 +11,32 @@ use super::notice::Notice;
 use super::registration::{Accepted, AcceptedChange};
 use super::webhook::{Owner, Ownership, Status, Webhook};
 use crate::clock::{Moments, SimClock};
+use crate::disk::{DataDirError, Durable, Opening};
 use crate::ids::{OrgId, UserId, WebhookId};
 use crate::sync::{read, write};
 
 /// Every webhook of the cloud, each visible to its owner alone.
 #[derive(Default)]
 pub(crate) struct Registry {
-    entries: RwLock<HashMap<WebhookId, Entry>>,
+    entries: RwLock<Durable<WebhookId, Entry>>,
     births: Moments,
 }
 
+#[derive(Serialize, Deserialize)]
 struct Entry {
     webhook: Webhook,
     health: Health,
 }
 
 impl Registry {
+    /// Takes over what is on disk, and keeps everything there from now on.
+    pub(crate) fn restore(&self, opening: &Opening) -> Result<(), DataDirError> {
+        let mut entries = write(&self.entries);
+        entries.attach(opening, "webhooks")?;
+        entries.values().for_each(|entry| self.births.resume_after(entry.webhook.created));
+        Ok(())
+    }
+
     /// Registers a webhook.
     pub(crate) fn create(&self, owner: Owner, accepted: Accepted, clock: &SimClock) -> Webhook {
         let webhook = Webhook::new(owner, accepted, self.births.next(clock));
@@ -44,12 +54,14 @@ impl Registry {
     /// Changes the webhook, if `user` owns it. Activation forgives earlier failures.
     pub(crate) fn change(&self, id: WebhookId, user: UserId, change: AcceptedChange) -> Option<Webhook> {
         let mut entries = write(&self.entries);
-        let entry = entries.get_mut(&id).filter(|entry| entry.webhook.owner.user == user)?;
-        if change.status == Some(Status::Active) {
-            entry.health = Health::default();
-        }
-        entry.webhook.change(change);
-        Some(entry.webhook.clone())
+        entries.get(&id).filter(|entry| entry.webhook.owner.user == user)?;
+        entries.change(&id, |entry| {
+            if change.status == Some(Status::Active) {
+                entry.health = Health::default();
+            }
+            entry.webhook.change(change);
+            entry.webhook.clone()
+        })
     }
 
     /// Removes the webhook, if `user` owns it; whether it was there.
@@ -62,7 +74,13 @@ impl Registry {
     /// Removes all webhooks of `user` and says which they were.
     pub(crate) fn remove_owned_by(&self, user: UserId) -> Vec<WebhookId> {
         let mut entries = write(&self.entries);
-        entries.extract_if(|_, entry| entry.webhook.owner.user == user).map(|(id, _)| id).collect()
+        let mut removed = Vec::new();
+        entries.retain(|id, entry| {
+            let owned = entry.webhook.owner.user == user;
+            removed.extend(owned.then_some(*id));
+            !owned
+        });
+        removed
     }
 
     /// The webhooks of `user`, the newest first.
@@ -100,12 +118,16 @@ impl Registry {
     /// Notes how a delivery ended; one failure too many switches the webhook off.
     pub(crate) fn record(&self, id: WebhookId, accepted: bool, now: Timestamp) {
         let mut entries = write(&self.entries);
-        let Some(entry) = entries.get_mut(&id) else { return };
-        if accepted {
-            entry.health.succeeded();
-        } else if entry.health.failed(now) {
-            entry.webhook.status = Status::Inactive;
+        if accepted && entries.get(&id).is_none_or(|entry| entry.health.is_spotless()) {
+            return;
         }
+        entries.change(&id, |entry| {
+            if accepted {
+                entry.health.succeeded();
+            } else if entry.health.failed(now) {
+                entry.webhook.status = Status::Inactive;
+            }
+        });
     }
 
     fn newest_first(&self, keep: impl Fn(&Webhook) -> bool) -> Vec<Webhook> {

@@ -10,6 +10,7 @@ use super::notice::Notice;
 use super::registry::Registry;
 use crate::clock::SimClock;
 use crate::conversation::Fact;
+use crate::disk::Disk;
 use crate::identity::Identity;
 use crate::ids::{UserId, WebhookId};
 
@@ -46,8 +47,13 @@ impl Webhooks {
 
     /// Tells the webhooks of `facts` in a task of its own, until whoever publishes them is gone or the service is
     /// shut down. Must run inside the runtime.
-    pub(crate) fn follow(self: &Arc<Self>, facts: UnboundedReceiver<Arc<Fact>>, identity: Arc<Identity>) {
-        let feed = Feed::new(Arc::clone(self), identity);
+    pub(crate) fn follow(
+        self: &Arc<Self>,
+        facts: UnboundedReceiver<Arc<Fact>>,
+        identity: Arc<Identity>,
+        disk: Disk,
+    ) {
+        let feed = Feed::new(Arc::clone(self), identity, disk);
         self.courier.spawn(feed.run(facts));
     }
 

@@ -1,7 +1,7 @@
 //! A registered webhook, and the two JSON views of it: the resource and the envelope of a delivery.
 
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::filter::{self, Filter};
@@ -12,7 +12,7 @@ use crate::clock;
 use crate::ids::{OrgId, PublicId, UserId, WebhookId};
 
 /// Whether deliveries are attempted.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Status {
     Active,
@@ -20,7 +20,7 @@ pub(crate) enum Status {
 }
 
 /// Whose events a webhook hears of: those its creator may see, or those of the whole organization.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Ownership {
     Creator,
@@ -28,7 +28,7 @@ pub(crate) enum Ownership {
 }
 
 /// Who registers a webhook.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Owner {
     pub(crate) user: UserId,
     pub(crate) org: OrgId,
@@ -39,7 +39,7 @@ pub(crate) struct Owner {
 }
 
 /// A registered webhook (wire/04 section 3.9).
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Webhook {
     pub(crate) id: WebhookId,
     pub(crate) owner: Owner,

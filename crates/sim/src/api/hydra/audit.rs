@@ -1,5 +1,6 @@
 //! `adminAudit`: what administrators did.
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
 
 use axum::Router;
@@ -43,7 +44,7 @@ struct AuditView {
 #[serde(rename_all = "camelCase")]
 struct AuditData {
     event_category: &'static str,
-    event_description: &'static str,
+    event_description: Cow<'static, str>,
     action_text: String,
     actor_name: String,
     actor_email: String,
@@ -51,7 +52,7 @@ struct AuditData {
     admin_roles: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     actor_user_agent: Option<String>,
-    target_type: &'static str,
+    target_type: Cow<'static, str>,
     target_id: Uuid,
     target_name: String,
     target_org_id: PublicId,
@@ -134,14 +135,14 @@ impl AuditData {
         let org_name = org.map(|org| org.display_name.clone()).unwrap_or_default();
         Self {
             event_category: entry.category.as_str(),
-            event_description: entry.description,
+            event_description: entry.description.clone(),
             action_text: format!("{}: {} by {}", entry.description, target.name, actor.display_name),
             actor_name: actor.display_name.clone(),
             actor_email: actor.email.clone(),
             actor_org_name: org_name.clone(),
             admin_roles: actor.roles.clone(),
             actor_user_agent: entry.user_agent.clone(),
-            target_type: target.kind,
+            target_type: target.kind.clone(),
             target_id: target.id,
             target_name: target.name.clone(),
             target_org_id: PublicId::named(PublicKind::Organization, &actor.org_id.to_string()),
@@ -158,13 +159,13 @@ pub(crate) fn note(
     (category, description): (Category, &'static str),
     person: &User,
 ) {
-    let target = Target { kind: "PERSON", id: person.id.uuid(), name: person.display_name.clone() };
+    let target = Target { kind: "PERSON".into(), id: person.id.uuid(), name: person.display_name.clone() };
     world.audit.record(AuditEntry {
         id: Uuid::new_v4(),
         created: world.audit.moment(&world.clock),
         actor: caller.user.clone(),
         category,
-        description,
+        description: description.into(),
         target,
         user_agent: headers.get(USER_AGENT).and_then(|value| value.to_str().ok()).map(str::to_owned),
     });
