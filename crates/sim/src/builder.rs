@@ -4,13 +4,16 @@ use std::io;
 use std::net::Ipv4Addr;
 use std::path::PathBuf;
 
+use jiff::Timestamp;
+
 use crate::clock::SimClock;
-use crate::disk::{DataDirError, Directory, Opening};
+use crate::disk::{DataDirError, Directory, Drawer, Opening};
 use crate::identity::{Client, GuestIssuer, Identity, NewIntegration};
 use crate::mercury;
 use crate::profile::Profile;
 use crate::public_names::{self, PublicNames};
 use crate::rate_limit::RateLimit;
+use crate::seed::{self, Seed};
 use crate::server::{Listeners, Server, Tls};
 use crate::sim::Sim;
 use crate::urls::Urls;
@@ -46,6 +49,7 @@ pub struct SimBuilder {
     public_names: Option<PublicNames>,
     integrations: Vec<NewIntegration>,
     data_dir: Option<PathBuf>,
+    seed: Option<Seed>,
 }
 
 impl SimBuilder {
@@ -209,7 +213,8 @@ impl SimBuilder {
     /// the process was killed. Nothing lasts without this.
     ///
     /// The data name addresses with a port, so the port stays the one of the first start; another one is refused.
-    /// One simulator at a time works on a directory.
+    /// One simulator at a time works on a directory. What is done through a [`Sim`] itself, such as
+    /// [`Sim::create_user`], is on disk a moment later, at the latest when [`Sim::shutdown`] returns.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -233,11 +238,18 @@ impl SimBuilder {
         self
     }
 
+    /// Begins with what this seed asks for: once in a fresh data directory, at every start without one.
+    pub fn seed(mut self, seed: Seed) -> Self {
+        self.seed = Some(seed);
+        self
+    }
+
     /// Binds the listeners and starts serving on the current tokio runtime.
     ///
     /// # Errors
     /// If the port is taken, loopback cannot be bound, a Mercury host is none that may be used, or an integration cannot
-    /// be registered; a [`DataDirError`] inside if the data directory cannot be used.
+    /// be registered; a [`DataDirError`] inside if the data directory cannot be used, a [`SeedError`](crate::SeedError)
+    /// if the seed cannot be planted.
     pub async fn start(mut self) -> io::Result<Sim> {
         let directory = self.open_directory().await?;
         let certified: &[&str] = if self.public_names.is_some() { &public_names::CERTIFIED } else { &[] };
@@ -255,10 +267,8 @@ impl SimBuilder {
         }
         let disk = opening.as_ref().map(Opening::disk).unwrap_or_default();
         let world = World::new(self.clock, urls, self.profile, identity, self.rate_limit, disk);
-        if let Some(opening) = opening {
-            world.restore(&opening)?;
-            opening.end()?;
-        }
+        found(&world, opening, self.seed.as_ref()).await?;
+        world.sockets.begin_after(world.conversations.published());
         mercury::follow(world.sockets.clone(), world.conversations.subscribe());
         world.webhooks.follow(world.conversations.subscribe(), world.identity.clone(), world.disk.clone());
         if self.webhooks_leave {
@@ -283,6 +293,21 @@ impl SimBuilder {
         };
         Ok(Some(directory))
     }
+}
+
+/// Takes over what is on disk, plants the seed if that was not done yet, and begins to write.
+async fn found(world: &World, opening: Option<Opening>, seed: Option<&Seed>) -> io::Result<()> {
+    let Some(opening) = opening else {
+        return Ok(seed.map_or(Ok(()), |seed| seed::plant(world, seed))?);
+    };
+    world.restore(&opening)?;
+    let (mark, planted) = Drawer::<(), Timestamp>::attach(&opening, "seed")?;
+    if let Some(seed) = seed.filter(|_| planted.is_empty()) {
+        seed::plant(world, seed)?;
+        mark.put(&(), &world.clock.now());
+    }
+    opening.end()?;
+    world.disk.settled().await.map_err(io::Error::other)
 }
 
 fn begin(directory: Directory, port: u16) -> Result<Opening, DataDirError> {

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use clap::Args;
 
-use crate::{NewUser, Profile, PublicNames, RateLimit, Sim};
+use crate::{DataDirError, NewUser, Profile, PublicNames, RateLimit, Seed, SeedError, Sim};
 
 /// How to serve, as it is asked for on a command line.
 #[derive(Args, Clone, Debug)]
@@ -45,6 +45,9 @@ pub struct ServeOptions {
     /// Without this nothing lasts.
     #[arg(long, value_name = "DIR")]
     pub data_dir: Option<PathBuf>,
+    /// Begins with what this file asks for (TOML, or JSON): once in a fresh data directory, at every start without one.
+    #[arg(long, value_name = "FILE")]
+    pub seed: Option<PathBuf>,
     /// Creates an administrator and prints the token as WEBEX_ACCESS_TOKEN.
     #[arg(long)]
     pub administrator: bool,
@@ -66,6 +69,8 @@ pub async fn serve(options: ServeOptions) -> io::Result<()> {
     if let Some(file) = &options.env_file {
         write_by_rename(file, &text)?;
     }
+    // Whoever reads a token here finds it known after a crash, too.
+    sim.world().disk.settled().await.map_err(io::Error::other)?;
     io::stdout().write_all(text.as_bytes())?;
     io::stdout().flush()?;
     let outcome = tokio::select! {
@@ -74,6 +79,22 @@ pub async fn serve(options: ServeOptions) -> io::Result<()> {
     };
     sim.shutdown().await;
     outcome
+}
+
+/// The code with which a program ends that fails so: 3 if the data directory cannot be used, 4 if the seed cannot be
+/// planted, else 1.
+///
+/// ```
+/// use webex_sim::serve::exit_code;
+/// assert_eq!(exit_code(&std::io::Error::other("something else")), 1);
+/// ```
+#[must_use]
+pub fn exit_code(error: &io::Error) -> u8 {
+    match error.get_ref() {
+        Some(inner) if inner.is::<DataDirError>() => 3,
+        Some(inner) if inner.is::<SeedError>() => 4,
+        _ => 1,
+    }
 }
 
 async fn start(options: &ServeOptions) -> io::Result<Sim> {
@@ -86,6 +107,9 @@ async fn start(options: &ServeOptions) -> io::Result<Sim> {
     }
     if let Some(directory) = &options.data_dir {
         builder = builder.data_dir(directory);
+    }
+    if let Some(file) = &options.seed {
+        builder = builder.seed(Seed::read(file)?);
     }
     builder.start().await
 }

@@ -20,7 +20,7 @@ use crate::sync::lock;
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct TeamView {
-    id: PublicId,
+    pub(crate) id: PublicId,
     name: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     description: Option<String>,

@@ -17,6 +17,9 @@ const IDENTITY_OF_DATA: &[u8] = b"format";
 /// What the library keeps in memory of the file, in bytes.
 const CACHE_SIZE: usize = 16 << 20;
 
+/// Keys with their records.
+pub(super) type Raw = Vec<(Vec<u8>, Vec<u8>)>;
+
 pub(super) type Table = TableDefinition<'static, &'static [u8], &'static [u8]>;
 
 /// A data directory that is ours alone as long as this value lives.
@@ -61,7 +64,7 @@ impl Directory {
     }
 
     /// Everything in one table.
-    pub(super) fn table(&self, name: &'static str) -> Result<Vec<(Vec<u8>, Vec<u8>)>, DataDirError> {
+    pub(super) fn table(&self, name: &'static str) -> Result<Raw, DataDirError> {
         read_all(&self.database, name).map_err(|error| self.broken(error))
     }
 
@@ -170,7 +173,7 @@ fn write_head(database: &Database, head: Head) -> Result<(), redb::Error> {
     Ok(transaction.commit()?)
 }
 
-fn read_all(database: &Database, name: &'static str) -> Result<Vec<(Vec<u8>, Vec<u8>)>, redb::Error> {
+fn read_all(database: &Database, name: &'static str) -> Result<Raw, redb::Error> {
     let transaction = database.begin_read()?;
     let table = match transaction.open_table(Table::new(name)) {
         Ok(table) => table,

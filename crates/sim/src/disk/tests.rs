@@ -41,12 +41,12 @@ enum Act {
 fn act() -> impl Strategy<Value = Act> {
     let (key, byte) = (0u8..6, any::<u8>());
     prop_oneof![
-        (key.clone(), byte.clone()).prop_map(|(key, byte)| Act::Insert(key, byte)),
+        (key.clone(), byte).prop_map(|(key, byte)| Act::Insert(key, byte)),
         key.clone().prop_map(Act::Remove),
-        (key.clone(), byte.clone()).prop_map(|(key, byte)| Act::Change(key, byte)),
-        (key.clone(), byte.clone()).prop_map(|(key, byte)| Act::Upsert(key, byte)),
-        (key, byte.clone()).prop_map(|(key, byte)| Act::GetOrInsert(key, byte)),
-        byte.clone().prop_map(Act::ChangeEach),
+        (key.clone(), byte).prop_map(|(key, byte)| Act::Change(key, byte)),
+        (key.clone(), byte).prop_map(|(key, byte)| Act::Upsert(key, byte)),
+        (key, byte).prop_map(|(key, byte)| Act::GetOrInsert(key, byte)),
+        byte.prop_map(Act::ChangeEach),
         byte.prop_map(Act::Retain),
         Just(Act::Reopen),
     ]

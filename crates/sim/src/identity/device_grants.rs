@@ -146,8 +146,7 @@ impl Identity {
             return Err(NotYet::Expired);
         }
         let polled = |grant: &mut DeviceGrant| (grant.polls_too_fast(now), grant.standing);
-        let (too_fast, standing) =
-            state.device_grants.change(device_code, polled).ok_or(NotYet::Unknown)?;
+        let (too_fast, standing) = state.device_grants.change(device_code, polled).ok_or(NotYet::Unknown)?;
         if too_fast {
             return Err(NotYet::SlowDown);
         }

@@ -132,6 +132,16 @@ impl Identity {
         write(&self.state).organizations.get_or_insert_with(id, found).clone()
     }
 
+    /// Adds an organization; `false` if its id is taken.
+    pub(crate) fn add_organization(&self, organization: Organization) -> bool {
+        let mut state = write(&self.state);
+        let free = !state.organizations.contains_key(&organization.id);
+        if free {
+            state.organizations.insert(organization.id, Arc::new(organization));
+        }
+        free
+    }
+
     pub(crate) fn user(&self, id: UserId) -> Option<Arc<User>> {
         read(&self.state).users.get(&id).cloned()
     }

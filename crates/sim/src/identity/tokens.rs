@@ -121,6 +121,46 @@ impl Identity {
         self.issue(for_user(&self.client.id, user, scopes))
     }
 
+    /// Takes texts over as access and refresh token of a user: the access token never expires. `false` if one of them
+    /// belongs to somebody already.
+    pub(crate) fn adopt_tokens(
+        &self,
+        user: &User,
+        scopes: &Scopes,
+        (access, refresh): (Option<&str>, Option<&str>),
+    ) -> bool {
+        let mut state = write(&self.state);
+        let is_taken =
+            |text: &str| state.tokens.contains_key(text) || state.refresh_tokens.contains_key(text);
+        if access.into_iter().chain(refresh).any(is_taken) {
+            return false;
+        }
+        if let Some(value) = refresh {
+            let token = RefreshToken {
+                value: value.to_owned(),
+                user: user.id,
+                client_id: self.client.id.clone(),
+                scopes: scopes.clone(),
+                expires: self.clock.deadline(REFRESH_LIFE),
+            };
+            state.refresh_tokens.insert(value.to_owned(), Arc::new(token));
+        }
+        if let Some(value) = access {
+            let token = Token {
+                value: value.to_owned(),
+                user: Some(user.id),
+                org: user.org_id,
+                client_id: self.client.id.clone(),
+                scopes: scopes.clone(),
+                expires: None,
+                revoked: false,
+                refresh_token: refresh.map(str::to_owned),
+            };
+            state.tokens.insert(value.to_owned(), Arc::new(token));
+        }
+        true
+    }
+
     /// A new access token for a refresh token, which stays valid. `None` if that is unknown, expired, or another
     /// client's.
     pub(crate) fn refresh(&self, refresh_token: &str, client: &Client) -> Option<Issued> {

@@ -169,6 +169,11 @@ impl Sockets {
         *lock(&self.0.authorization_limit) = limit;
     }
 
+    /// Begins after so many facts, which happened before there were sockets.
+    pub(crate) fn begin_after(&self, facts: u64) {
+        self.0.told.send_replace(facts);
+    }
+
     /// Closes the sockets whose token or registration has ended.
     pub(crate) fn check(&self) {
         self.0.order(&Selection::all(), || Order::Check);

@@ -16,7 +16,7 @@ fn serve(arguments: &[&str]) -> Child {
 }
 
 /// Reads lines until the last variable.
-async fn printed(child: &mut Child, last: &str) -> HashMap<String, String> {
+pub(crate) async fn printed(child: &mut Child, last: &str) -> HashMap<String, String> {
     let mut lines = BufReader::new(child.stdout.take().expect("piped")).lines();
     let mut variables = HashMap::new();
     while let Some(line) = lines.next_line().await.expect("readable") {

@@ -3,4 +3,5 @@
 mod facts;
 mod keys;
 mod model;
+mod restart;
 mod stage;

@@ -11,11 +11,11 @@ use crate::conversation::{Deed, Edit, MembershipChange, MessageQuery, NewMessage
 use crate::ids::{ActivityId, ConversationId};
 use crate::sync::lock;
 
-const PEOPLE: usize = 4;
+pub(super) const PEOPLE: usize = 4;
 
 /// Something a person does; numbers pick people and messages.
 #[derive(Clone, Debug)]
-enum Act {
+pub(super) enum Act {
     Post,
     Reply(usize),
     Edit(usize),
@@ -25,7 +25,7 @@ enum Act {
     Moderate(usize, bool),
 }
 
-fn act() -> impl Strategy<Value = (usize, Act)> {
+pub(super) fn act() -> impl Strategy<Value = (usize, Act)> {
     let act = prop_oneof![
         4 => Just(Act::Post),
         2 => (0usize..8).prop_map(Act::Reply),
@@ -77,23 +77,26 @@ impl Model {
     }
 }
 
-struct Play {
-    stage: Stage,
-    room: ConversationId,
+pub(super) struct Play {
+    pub(super) stage: Stage,
+    pub(super) room: ConversationId,
     model: Model,
     step: usize,
 }
 
 impl Play {
     fn new() -> Self {
-        let stage = Stage::with(PEOPLE);
+        Self::on(Stage::with(PEOPLE))
+    }
+
+    pub(super) fn on(stage: Stage) -> Self {
         let room = stage.room();
         let model = Model { members: BTreeSet::from([0]), ..Model::default() };
         Self { stage, room, model, step: 0 }
     }
 
     /// Does one thing in both worlds and compares what they say to it.
-    fn perform(&mut self, person: usize, act: &Act) -> Result<(), TestCaseError> {
+    pub(super) fn perform(&mut self, person: usize, act: &Act) -> Result<(), TestCaseError> {
         self.step += 1;
         let (expected, allowed) = match act {
             Act::Post => self.post(person, None),
@@ -194,7 +197,11 @@ impl Play {
     }
 
     /// What a member sees, in pages of `size`; nothing if nobody is left.
-    fn seen(&self, size: usize, thread: Option<ActivityId>) -> Option<Vec<(ActivityId, String, bool)>> {
+    pub(super) fn seen(
+        &self,
+        size: usize,
+        thread: Option<ActivityId>,
+    ) -> Option<Vec<(ActivityId, String, bool)>> {
         let viewer = self.stage.people[*self.model.members.first()?];
         let query = MessageQuery { thread, ..MessageQuery::default() };
         let (mut seen, mut after) = (Vec::new(), None);
@@ -210,7 +217,7 @@ impl Play {
         }
     }
 
-    fn check_members(&self) -> Result<(), TestCaseError> {
+    pub(super) fn check_members(&self) -> Result<(), TestCaseError> {
         let standing = self.stage.conversations.shelf.find(self.room).expect("a room");
         let room = lock(&standing);
         for (number, user) in self.stage.people.iter().enumerate() {
@@ -242,7 +249,7 @@ impl Play {
 }
 
 /// Everything that is folded, as text.
-fn summary(room: &Conversation) -> String {
+pub(super) fn summary(room: &Conversation) -> String {
     let members: Vec<_> = room.members_in_order();
     let messages: Vec<_> =
         room.messages.newest_first(None).map(|message| (message.id(), message.current().id)).collect();

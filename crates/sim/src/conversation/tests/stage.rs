@@ -12,6 +12,7 @@ use crate::urls::Urls;
 pub(super) struct Stage {
     pub(super) conversations: Conversations,
     pub(super) people: Vec<UserId>,
+    cast: Arc<Cast>,
 }
 
 struct Cast {
@@ -42,8 +43,17 @@ impl Stage {
         };
         let cast = Cast { people: (0..people).map(person).collect() };
         let people = cast.people.iter().map(|author| author.id).collect();
+        Self::of(Arc::new(cast), people)
+    }
+
+    fn of(cast: Arc<Cast>, people: Vec<UserId>) -> Self {
         let urls = Urls::new(4000, false, true);
-        Self { conversations: Conversations::new(SimClock::default(), urls, Arc::new(cast)), people }
+        Self { conversations: Conversations::new(SimClock::default(), urls, cast.clone()), people, cast }
+    }
+
+    /// The same people without any conversation.
+    pub(super) fn anew(&self) -> Self {
+        Self::of(self.cast.clone(), self.people.clone())
     }
 
     /// A group room of the first person.
