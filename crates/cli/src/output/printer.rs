@@ -157,6 +157,15 @@ impl Printer {
         let _ = writeln!(io::stderr(), "{line}");
     }
 
+    /// What somebody has to do for the command to go on, on standard error, even of those who want silence.
+    pub(crate) fn ask(&self, text: &str) {
+        let line = match self.format {
+            Format::Json => serde_json::json!({ "ask": text }).to_string(),
+            _ => text.to_owned(),
+        };
+        let _ = writeln!(io::stderr(), "{line}");
+    }
+
     /// Why the command failed, on standard error.
     pub(crate) fn failure(&self, failure: &Failure) {
         if failure.is_silent() {

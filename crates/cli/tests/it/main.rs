@@ -1,5 +1,6 @@
 //! Integration tests of the command `webex`: the program itself, against a simulator in this process.
 
+mod browser;
 mod exits;
 mod follow;
 mod home;
@@ -12,5 +13,6 @@ mod request;
 mod rooms;
 mod running;
 mod shell;
+mod sign_in;
 mod teams;
 mod webhooks;

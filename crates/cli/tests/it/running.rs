@@ -36,15 +36,20 @@ impl Running {
 
     /// Waits for a line of standard error with that text.
     pub(crate) async fn says(&mut self, text: &str) {
+        self.said(text).await;
+    }
+
+    /// The next line of standard error with that text.
+    pub(crate) async fn said(&mut self, text: &str) -> String {
         let said = async {
             while let Some(line) = self.err.next_line().await.expect("readable") {
                 if line.contains(text) {
-                    return;
+                    return line;
                 }
             }
             panic!("it ended and did not say {text:?}");
         };
-        tokio::time::timeout(PATIENCE, said).await.expect("it says so");
+        tokio::time::timeout(PATIENCE, said).await.expect("it says so")
     }
 
     /// Sends a signal.

@@ -1,0 +1,23 @@
+//! On another device: this one shows a code.
+
+use std::io::{self, IsTerminal};
+
+use webex::Webex;
+use webex::authorization::AuthorizationExt;
+use webex::core::credentials::ScopeSet;
+
+use crate::failure::Failure;
+use crate::output::Format;
+use crate::session::Session;
+
+pub(super) async fn sign_in(session: &Session, webex: &Webex, scopes: ScopeSet) -> Result<(), Failure> {
+    let device = webex.authorization()?.device().scope(scopes).begin().await?;
+    let printer = &session.printer;
+    if printer.format() == Format::Text && io::stderr().is_terminal() {
+        // An address too long for a QR code can be typed.
+        device.qr_code().iter().for_each(|code| printer.ask(code));
+    }
+    printer.ask(&format!("type {} at {}", device.user_code(), device.verification_uri()));
+    printer.ask(&format!("or open {}", device.page()));
+    Ok(device.wait().await?)
+}
