@@ -24,7 +24,8 @@ Environment:
   WEBEX_ACCESS_TOKEN     the token to use, instead of the login that is kept
   WEBEX_PROFILE          which of several logins to use
   WEBEX_CONFIG           the configuration file
-  WEBEX_STORAGE_KEY      the key for the login, base64 of 32 bytes, instead of the file
+  WEBEX_STORAGE_KEY      the key for the login, base64 of 32 bytes, instead of the file; or
+                         `keyring`, for one in the keyring of the operating system
   WEBEX_CLIENT_ID, WEBEX_CLIENT_SECRET, WEBEX_REDIRECT_URI, WEBEX_SCOPE
                          the integration to sign in with
   HYDRA_SERVICE_URL, U2C_SERVICE_URL, IDBROKER_BASE_URL, ...

@@ -9,6 +9,7 @@ macro_rules! chapters {
 chapters! {
     Admin "admin.md";
     AuthorizationChapter "authorization.md";
+    CommandLine "command-line.md";
     Configuration "configuration.md";
     Conversation "conversation.md";
     Core "core.md";

@@ -2,9 +2,7 @@
 
 use clap::Args;
 
-/// How to sign in: in the browser on this machine, unless told otherwise. That takes an integration, made at
-/// https://developer.webex.com/my-apps, whose id, secret and redirect URI are in the configuration or in
-/// WEBEX_CLIENT_ID, WEBEX_CLIENT_SECRET and WEBEX_REDIRECT_URI.
+/// How to sign in.
 #[derive(Args, Debug)]
 #[command(group = clap::ArgGroup::new("way").args(["device", "token", "guest", "client_credentials"]).multiple(false))]
 pub(crate) struct LoginArgs {

@@ -48,6 +48,10 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Signs in, and keeps the login for the commands that follow.
+    ///
+    /// In the browser on this machine, unless told otherwise. That takes an integration, made at
+    /// https://developer.webex.com/my-apps, whose id, secret and redirect URI are in the configuration or in
+    /// WEBEX_CLIENT_ID, WEBEX_CLIENT_SECRET and WEBEX_REDIRECT_URI: they are needed later as well, to renew the tokens.
     Login(LoginArgs),
     /// Revokes the tokens of the login and forgets them.
     Logout,

@@ -24,12 +24,12 @@ pub(crate) struct DemoArgs {
     /// U2C_SERVICE_URL and HYDRA_SERVICE_URL are honoured.
     #[arg(long)]
     pub(crate) real: bool,
-    /// How many messages the story pages through on the local cloud.
+    /// How many messages the story pages through on the local cloud, more than one page of them.
     #[arg(
         long,
         value_name = "NUMBER",
         default_value_t = 500,
-        value_parser = clap::value_parser!(u32).range(1..=10_000)
+        value_parser = clap::value_parser!(u32).range(60..=10_000)
     )]
     pub(crate) messages: u32,
 }

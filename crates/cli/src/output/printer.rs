@@ -57,6 +57,11 @@ impl Printer {
         self.style
     }
 
+    /// The colours of standard error.
+    pub(crate) fn error_style(&self) -> Style {
+        self.errors
+    }
+
     /// One line on standard output, out of the house at once.
     pub(crate) fn line(&self, line: &str) -> Result<(), Failure> {
         self.bytes(format!("{line}\n").as_bytes())

@@ -23,6 +23,8 @@ pub(crate) enum Styled {
     Name,
     /// A place.
     Place,
+    /// A code for cameras.
+    Code,
     /// Something that went wrong.
     Wrong,
 }
@@ -57,6 +59,7 @@ fn look(what: Styled) -> Look {
         Styled::Faint => Look::new().dim(),
         Styled::Name => Look::new().green(),
         Styled::Place => Look::new().cyan(),
+        Styled::Code => Look::new().black().on_white().on_bright(),
         Styled::Wrong => Look::new().red().bold(),
     }
 }

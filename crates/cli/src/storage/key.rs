@@ -1,4 +1,5 @@
-//! The key that seals the login: from the environment, or in a file that only its owner reads.
+//! The key that seals the login: from the environment, in the keyring of the operating system, or in a file that only
+//! its owner reads.
 
 use std::env;
 use std::fs;
@@ -20,14 +21,32 @@ const ID: &str = "webex-cli";
 /// The environment variable with the key.
 const VARIABLE: &str = "WEBEX_STORAGE_KEY";
 
+/// What stands there for the keyring of the operating system.
+const KEYRING: &str = "keyring";
+
 /// The key; made when there is none.
-pub(crate) fn load(folder: &Folder) -> Result<ValueKey, Failure> {
-    if let Some(text) = env::var(VARIABLE).ok().filter(|text| !text.trim().is_empty()) {
-        return parse(text.into(), VARIABLE);
+pub(crate) async fn load(folder: &Folder) -> Result<ValueKey, Failure> {
+    match env::var(VARIABLE).ok().filter(|text| !text.trim().is_empty()) {
+        Some(text) if text.trim() == KEYRING => of_keyring().await,
+        Some(text) => parse(text.into(), VARIABLE),
+        None => of_file(&folder.key()?),
     }
-    let file = folder.key()?;
-    let text = read_or_make(&file).map_err(|error| Failure::io(&file.display().to_string(), &error))?;
+}
+
+fn of_file(file: &Path) -> Result<ValueKey, Failure> {
+    let text = read_or_make(file).map_err(|error| Failure::io(&file.display().to_string(), &error))?;
     parse(text, &file.display().to_string())
+}
+
+#[cfg(feature = "keyring")]
+async fn of_keyring() -> Result<ValueKey, Failure> {
+    Ok(ValueKey::from_keyring("webex", ID).await?)
+}
+
+#[cfg(not(feature = "keyring"))]
+async fn of_keyring() -> Result<ValueKey, Failure> {
+    Err(Failure::usage("this program was built without the keyring")
+        .hint("build it with the feature `keyring`, or leave WEBEX_STORAGE_KEY empty for a key in a file"))
 }
 
 fn parse(text: SecretString, place: &str) -> Result<ValueKey, Failure> {

@@ -19,7 +19,7 @@ use crate::failure::Failure;
 
 /// The storage of one run: the login in the file of the profile; all else in memory, or in the file of a cursor.
 pub(crate) async fn open(folder: &Folder, cursor: Option<&str>) -> Result<Arc<dyn Storage>, Failure> {
-    let keys = ValueKeys::new(key::load(folder)?);
+    let keys = ValueKeys::new(key::load(folder).await?);
     let login = SharedFile::new(folder.login()?);
     let rest: Arc<dyn Storage> = match cursor {
         Some(name) => Arc::new(open_cursor(folder, name).await?),
@@ -30,7 +30,7 @@ pub(crate) async fn open(folder: &Folder, cursor: Option<&str>) -> Result<Arc<dy
 
 /// The storage of a run that keeps a cursor, and nothing of its login.
 pub(crate) async fn open_without_login(folder: &Folder, cursor: &str) -> Result<Arc<dyn Storage>, Failure> {
-    let keys = ValueKeys::new(key::load(folder)?);
+    let keys = ValueKeys::new(key::load(folder).await?);
     let rest = Arc::new(open_cursor(folder, cursor).await?);
     Ok(Arc::new(Encrypted::new(Split::new(Arc::new(MemoryStorage::new()), rest), Arc::new(keys))))
 }

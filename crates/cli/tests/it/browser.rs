@@ -51,7 +51,7 @@ async fn request(url: &Url, method: &str, form: &str) -> Page {
     let mut lines = head.lines();
     let status = lines.next().and_then(|line| line.split(' ').nth(1)).and_then(|text| text.parse().ok());
     let location = lines.filter_map(|line| line.split_once(": "));
-    let location =
+    let mut location =
         location.filter(|(name, _)| name.eq_ignore_ascii_case("location")).map(|(_, url)| url.to_owned());
-    Page { status: status.expect("a status"), location: location.last(), body: body.to_owned() }
+    Page { status: status.expect("a status"), location: location.next_back(), body: body.to_owned() }
 }

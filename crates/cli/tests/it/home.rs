@@ -171,7 +171,7 @@ impl Home {
 
     /// Starts a command that goes on.
     pub(crate) fn start(&self, words: &[&str]) -> Running {
-        Running::new(self.command(words).spawn().expect("the program starts"))
+        Running::new(self.clone(), self.command(words).spawn().expect("the program starts"))
     }
 
     /// No secret is in the text.

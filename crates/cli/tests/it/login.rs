@@ -73,6 +73,15 @@ async fn a_login_of_another_key_is_forgotten_when_asked() {
     );
 }
 
+/// There is no keyring where tests run: what is asked for is not silently replaced.
+#[tokio::test]
+async fn a_keyring_that_is_not_there_is_told() {
+    let home = Home::new().await.with("WEBEX_STORAGE_KEY", "keyring");
+    let run = home.run(&["me"]).await;
+    assert!(matches!(run.code, 1 | 2) && run.err.contains("keyring"), "{run:?}");
+    assert!(!home.config().join("key").exists());
+}
+
 #[tokio::test]
 async fn profiles_are_apart_and_may_have_a_configuration_each() {
     let home = Home::new().await;

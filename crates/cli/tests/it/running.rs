@@ -3,26 +3,29 @@
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader, Lines};
 use tokio::process::{Child, ChildStderr, ChildStdout};
 
-use crate::home::PATIENCE;
+use crate::home::{Home, PATIENCE};
 
-/// A command that goes on; killed when it is dropped.
+/// A command that goes on; killed when it is dropped. What it prints is looked through for secrets.
 pub(crate) struct Running {
+    home: Home,
     child: Child,
     out: Lines<BufReader<ChildStdout>>,
     err: Lines<BufReader<ChildStderr>>,
 }
 
 impl Running {
-    pub(crate) fn new(mut child: Child) -> Self {
+    pub(crate) fn new(home: Home, mut child: Child) -> Self {
         let out = BufReader::new(child.stdout.take().expect("piped")).lines();
         let err = BufReader::new(child.stderr.take().expect("piped")).lines();
-        Self { child, out, err }
+        Self { home, child, out, err }
     }
 
     /// The next line of standard output.
     pub(crate) async fn line(&mut self) -> String {
         let line = tokio::time::timeout(PATIENCE, self.out.next_line()).await;
-        line.expect("a line comes").expect("readable").expect("it goes on")
+        let line = line.expect("a line comes").expect("readable").expect("it goes on");
+        self.home.check(&line);
+        line
     }
 
     /// So many lines of standard output.
@@ -43,6 +46,7 @@ impl Running {
     pub(crate) async fn said(&mut self, text: &str) -> String {
         let said = async {
             while let Some(line) = self.err.next_line().await.expect("readable") {
+                self.home.check(&line);
                 if line.contains(text) {
                     return line;
                 }
@@ -81,6 +85,8 @@ impl Running {
             self.child.wait().await.expect("it ran")
         };
         let status = tokio::time::timeout(PATIENCE, reading).await.expect("it ends");
+        self.home.check(&out);
+        self.home.check(&err);
         (status.code().expect("no signal ended it"), out, err)
     }
 }

@@ -86,3 +86,14 @@ async fn the_local_cloud_is_served_until_ctrl_c() {
     cloud.signal("INT").await;
     assert_eq!(cloud.end().await, (0, String::new(), String::new()));
 }
+
+#[tokio::test]
+async fn the_demo_is_played_to_its_end() {
+    let home = Home::new().await;
+    let out = home.ok(&["demo", "--messages", "60"]).await;
+    let lines: Vec<&str> = out.lines().collect();
+    let verdict = lines.last().expect("a verdict");
+    let (held, rest) = verdict.split_once(" of ").expect("so many of so many");
+    assert!(rest.starts_with(&format!("{held} steps held")), "{out}");
+    assert!(!out.contains("FAILED") && lines.len() > 20, "{out}");
+}

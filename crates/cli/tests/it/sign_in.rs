@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use http::StatusCode;
 use url::Url;
 use webex_sim::NewIntegration;
 
@@ -40,8 +41,11 @@ async fn a_person_signs_in_in_the_browser_and_stays_signed_in() {
     for _ in 0..2 {
         assert_eq!(text(&home.json(&["me"]).await, "displayName"), "ada");
     }
-    let renewed = home.sim.journal().count(|entry| entry.path.ends_with("/oauth2/v1/access_token"));
-    assert_eq!(renewed, 1);
+    let refused = home
+        .sim
+        .journal()
+        .count(|entry| entry.path == "/v1/people/me" && entry.status == Some(StatusCode::UNAUTHORIZED));
+    assert_eq!(refused, 1, "the second command has the new token");
 }
 
 #[tokio::test]

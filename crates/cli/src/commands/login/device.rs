@@ -7,7 +7,7 @@ use webex::authorization::AuthorizationExt;
 use webex::core::credentials::ScopeSet;
 
 use crate::failure::Failure;
-use crate::output::Format;
+use crate::output::{Format, Styled};
 use crate::session::Session;
 
 pub(super) async fn sign_in(session: &Session, webex: &Webex, scopes: ScopeSet) -> Result<(), Failure> {
@@ -15,9 +15,15 @@ pub(super) async fn sign_in(session: &Session, webex: &Webex, scopes: ScopeSet) 
     let printer = &session.printer;
     if printer.format() == Format::Text && io::stderr().is_terminal() {
         // An address too long for a QR code can be typed.
-        device.qr_code().iter().for_each(|code| printer.ask(code));
+        device.qr_code().iter().for_each(|code| printer.ask(&on_white(session, code)));
     }
     printer.ask(&format!("type {} at {}", device.user_code(), device.verification_uri()));
     printer.ask(&format!("or open {}", device.page()));
     Ok(device.wait().await?)
+}
+
+/// Dark on white, whatever the colours of the terminal are: not every camera reads the opposite.
+fn on_white(session: &Session, code: &str) -> String {
+    let lines = code.lines().map(|line| session.printer.error_style().paint(Styled::Code, line));
+    lines.collect::<Vec<_>>().join("\n")
 }
