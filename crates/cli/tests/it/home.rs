@@ -83,6 +83,11 @@ impl Home {
         self.secrets.lock().expect("whole").push(secret.to_owned());
     }
 
+    /// The same user, who may be shown secrets: a simulator prints those of its own integration.
+    pub(crate) fn with_secrets(&self) -> Self {
+        Self { secrets: Arc::default(), ..self.clone() }
+    }
+
     /// The same user with another environment variable.
     pub(crate) fn with(&self, name: &str, value: &str) -> Self {
         let mut home = self.without(name);

@@ -70,7 +70,7 @@ async fn help_names_exit_codes_and_the_environment() {
 #[cfg(unix)]
 #[tokio::test]
 async fn the_local_cloud_is_served_until_ctrl_c() {
-    let home = Home::new().await;
+    let home = Home::new().await.with_secrets();
     let mut cloud = home.start(&["sim", "--administrator", "--env-file", "sim.env", "--profile", "strict"]);
     let mut user = home.clone();
     loop {
