@@ -59,7 +59,8 @@ impl DeviceSignIn {
         &self.page
     }
 
-    /// The page as a QR code, in half blocks: two squares to a character, for terminals.
+    /// The page as a QR code, in half blocks: two squares to a character. What is to be light is written, as terminals
+    /// write light on dark; there the code is dark on light, as every camera wants it.
     ///
     /// ```no_run
     /// # use webex_plugin_authorization::AuthorizationExt;
@@ -74,7 +75,8 @@ impl DeviceSignIn {
     pub fn qr_code(&self) -> Result<String> {
         let code = QrCode::new(self.page.as_str());
         let code = code.map_err(|e| Error::invalid_input("the page has no QR code").with_source(e))?;
-        Ok(code.render::<Dense1x2>().quiet_zone(true).build())
+        let (dark, light) = (Dense1x2::Light, Dense1x2::Dark);
+        Ok(code.render().dark_color(dark).light_color(light).quiet_zone(true).build())
     }
 
     /// Waits for the next moment to ask, and asks. After [`DevicePoll::SignedIn`] the client is signed in.

@@ -1,8 +1,9 @@
 //! Listening for the browser on this machine (RFC 8252 section 7.3).
 
 use std::convert::Infallible;
+use std::future::ready;
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -14,7 +15,6 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::mpsc;
 use url::Url;
 use webex_core::{Error, ErrorKind, Result};
 
@@ -65,20 +65,18 @@ impl LoopbackLogin {
         }
     }
 
-    /// The first answer that is for this login.
+    /// The first answer that is for this login. Connections that a browser opened ahead of time are not waited for.
     async fn answer(&self) -> Result<Redirect> {
-        let (sender, mut answers) = mpsc::channel(1);
-        let desk = Arc::new(Desk { path: self.path.clone(), pending: self.pending.clone(), answers: sender });
+        let desk = Arc::new(Desk { path: self.path.clone(), pending: self.pending.clone() });
         let mut connections = tokio::task::JoinSet::new();
         loop {
             tokio::select! {
                 biased;
-                Some(answer) = answers.recv() => {
-                    // The page that says so has left by the time its connection ends.
-                    while connections.join_next().await.is_some() {}
-                    return Ok(answer);
+                Some(ended) = connections.join_next() => {
+                    if let Ok(Some(answer)) = ended {
+                        return Ok(answer);
+                    }
                 }
-                Some(_) = connections.join_next() => {}
                 accepted = self.listener.accept(), if connections.len() < CONNECTIONS => {
                     let (stream, _) = accepted.map_err(|e| Error::new(ErrorKind::Network, "listening failed").with_source(e))?;
                     connections.spawn(serve(stream, desk.clone()));
@@ -92,25 +90,27 @@ impl LoopbackLogin {
 struct Desk {
     path: String,
     pending: PendingLogin,
-    answers: mpsc::Sender<Redirect>,
 }
 
-/// One request; then the connection is closed. Who says nothing for a while is let go.
-async fn serve(stream: TcpStream, desk: Arc<Desk>) {
+/// One request; then the connection is closed. Who says nothing for a while is let go. Gives the answer to the login, if
+/// this was it, once the page that says so has left.
+async fn serve(stream: TcpStream, desk: Arc<Desk>) -> Option<Redirect> {
     let clock = desk.pending.clock();
-    let service = service_fn(move |request| {
-        let desk = desk.clone();
-        async move { Ok::<_, Infallible>(desk.take(&request)) }
-    });
-    let connection = http1::Builder::new().keep_alive(false).serve_connection(TokioIo::new(stream), service);
-    tokio::select! {
-        _ = connection => {}
-        () = clock.sleep(Duration::from_secs(5)) => {}
+    let answer = OnceLock::new();
+    {
+        let service = service_fn(|request| ready(Ok::<_, Infallible>(desk.take(&request, &answer))));
+        let connection =
+            http1::Builder::new().keep_alive(false).serve_connection(TokioIo::new(stream), service);
+        tokio::select! {
+            _ = connection => {}
+            () = clock.sleep(Duration::from_secs(5)) => {}
+        }
     }
+    answer.into_inner()
 }
 
 impl Desk {
-    fn take(&self, request: &Request<Incoming>) -> Response<Full<Bytes>> {
+    fn take(&self, request: &Request<Incoming>, answer: &OnceLock<Redirect>) -> Response<Full<Bytes>> {
         if request.method() != Method::GET || request.uri().path() != self.path {
             return page(StatusCode::NOT_FOUND, "There is nothing here.");
         }
@@ -125,8 +125,8 @@ impl Desk {
             Redirect::Refused { .. } => "The login was refused. You may close this page.",
             _ => "You are signed in. You may close this page.",
         };
-        // A second answer to the same login is of no use.
-        let _ = self.answers.try_send(redirect);
+        // A connection has one request.
+        let _ = answer.set(redirect);
         page(StatusCode::OK, text)
     }
 }

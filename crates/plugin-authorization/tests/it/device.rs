@@ -123,6 +123,20 @@ async fn r92_the_codes_are_asked_for_with_client_and_scope_one_device_at_a_time(
 }
 
 #[tokio::test]
+async fn the_qr_code_stands_on_a_light_ground_and_has_its_three_corners() {
+    let helper = Helper::saying(&[]).await;
+    let picture = helper.begin().await.qr_code().expect("a picture");
+    let rows: Vec<Vec<char>> = picture.lines().map(|line| line.chars().collect()).collect();
+    let width = rows[0].len();
+    assert!(rows.iter().all(|row| row.len() == width), "{picture}");
+    assert!(rows[..2].iter().flatten().all(|square| *square == '█'), "light is what is written:\n{picture}");
+    // A corner begins four squares in, with seven dark ones: nothing above, the rim of light below.
+    let corner = [' ', '▄', '▄', '▄', '▄', '▄', ' '];
+    assert_eq!(rows[2][4..11], corner, "{picture}");
+    assert_eq!(rows[2][width - 11..width - 4], corner, "{picture}");
+}
+
+#[tokio::test]
 async fn r93_pending_goes_on_and_slow_down_skips_one_pause() {
     let helper = Helper::saying(&[PENDING, SLOW_DOWN, PENDING, (503, "later")]).await;
     let mut device = helper.begin().await;

@@ -1,5 +1,6 @@
 //! Listening for the browser.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use http::Method;
@@ -7,8 +8,9 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use url::Url;
 use webex_core::request::AuthMode;
-use webex_core::{ErrorKind, Webex};
+use webex_core::{ErrorKind, Shared, Webex};
 use webex_plugin_authorization::{AuthorizationExt, LoginFlow, LoopbackLogin};
+use webex_testing::ManualClock;
 
 use super::{Fixture, who};
 
@@ -117,4 +119,22 @@ async fn only_loopback_and_only_codes_are_listened_for() {
     let port = redirect_uri(taken.url()).port().expect("a port");
     let error = login().on_loopback_at(([127, 0, 0, 1], port).into(), "/").await.expect_err("taken");
     assert_eq!(error.kind(), ErrorKind::Network);
+}
+
+#[tokio::test]
+async fn a_connection_that_the_browser_opened_ahead_of_time_holds_nothing_up() {
+    let fixture = Fixture::start().await;
+    let browser = fixture.client().await;
+    // On a clock that stands still nobody is let go who says nothing.
+    let shared = Shared::new().expect("TLS").with_clock(Arc::new(ManualClock::new()));
+    let webex = fixture.builder().shared(shared).build().await.expect("a client");
+    let login = waiting(&webex).await;
+    let port = redirect_uri(login.url()).port().expect("a port");
+    let ahead = TcpStream::connect(("127.0.0.1", port)).await.expect("it listens");
+    let back = fixture.accept(login.url());
+    let both = async { tokio::join!(login.wait(LONG), get(&browser, &back)) };
+    let (signed_in, status) = tokio::time::timeout(LONG, both).await.expect("it is not waited for");
+    signed_in.expect("signed in");
+    assert_eq!(status, 200);
+    drop(ahead);
 }

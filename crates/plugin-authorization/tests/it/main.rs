@@ -1,11 +1,13 @@
 //! The authorization plug-in against the simulator, and against a server that says what it is told.
 
 mod device;
+mod exchange;
 mod guests;
+mod late;
 mod login;
 mod loopback;
 
-use webex_core::Webex;
+use webex_core::{Webex, WebexBuilder};
 use webex_plugin_authorization::Authorization;
 use webex_sim::{Integration, NewIntegration};
 use webex_testing::TestCloud;
@@ -34,17 +36,20 @@ impl Fixture {
     }
 
     async fn client(&self) -> Webex {
+        self.builder().build().await.expect("a client")
+    }
+
+    fn builder(&self) -> WebexBuilder {
         let builder = self.cloud.builder_without_token().plugin(Authorization::new());
         let id = self.integration.client_id.clone();
         let builder = match self.integration.client_secret() {
             Some(secret) => builder.oauth_client(id, secret.to_owned()),
             None => builder.oauth_public_client(id),
         };
-        let builder = builder.configure(|config| {
+        builder.configure(|config| {
             config.credentials.redirect_uri = Some(BACK.to_owned());
             config.credentials.scope = "spark:all".into();
-        });
-        builder.build().await.expect("a client")
+        })
     }
 
     /// What the page leads Alice's browser back to when she accepts.
