@@ -45,9 +45,11 @@ impl Exit {
             ErrorKind::InvalidInput => Self::Usage,
             ErrorKind::LoginRequired | ErrorKind::NotAuthenticated | ErrorKind::OAuth => Self::SignedOut,
             ErrorKind::NotFound | ErrorKind::UnknownService | ErrorKind::UnknownCluster => Self::NotFound,
-            ErrorKind::Network | ErrorKind::Tls | ErrorKind::Timeout | ErrorKind::CatalogTimeout => {
-                Self::Network
-            }
+            ErrorKind::CatalogTimeout
+            | ErrorKind::Network
+            | ErrorKind::Proxy
+            | ErrorKind::Timeout
+            | ErrorKind::Tls => Self::Network,
             _ => Self::Failed,
         }
     }
@@ -95,6 +97,7 @@ mod tests {
             (ErrorKind::UnknownService, 4),
             (ErrorKind::RateLimited, 6),
             (ErrorKind::Network, 7),
+            (ErrorKind::Proxy, 7),
             (ErrorKind::Timeout, 7),
             (ErrorKind::Tls, 7),
             (ErrorKind::Decode, 1),

@@ -4,6 +4,7 @@ use std::fmt;
 use std::io;
 
 use serde::Serialize;
+use webex::core::transport::ProxyFailure;
 use webex::{Error, ErrorKind};
 
 use crate::Exit;
@@ -159,6 +160,9 @@ fn hint(exit: Exit, error: &Error) -> Option<String> {
     match (exit, error.retry_after()) {
         (Exit::RateLimited, Some(pause)) => Some(format!("try again in {} seconds", pause.as_secs())),
         _ if error.kind() == ErrorKind::OAuth => None,
+        _ if error.proxy() == Some(ProxyFailure::AuthenticationRequired) => Some(
+            "name the proxy as http://user:password@host:port in HTTPS_PROXY or `network.proxy`".to_owned(),
+        ),
         _ => hint_of(exit),
     }
 }
@@ -187,6 +191,13 @@ mod tests {
             text,
             "the login is over\n  run `webex login`, or set WEBEX_ACCESS_TOKEN\n  tracking id: webex-rust_1"
         );
+    }
+
+    #[test]
+    fn a_proxy_that_wants_a_login_is_told_how_to_get_one() {
+        let proxy = "proxy.example".parse().expect("a proxy");
+        let text = Failure::from(Error::from_proxy(ProxyFailure::AuthenticationRequired, &proxy)).to_string();
+        assert!(text.contains("http://user:password@host:port"), "{text}");
     }
 
     #[test]

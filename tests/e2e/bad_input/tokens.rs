@@ -41,6 +41,19 @@ async fn a_clock_that_is_days_ahead_renews_too_early_and_works() {
     assert!((6..=12).contains(&grants), "six renewals, each with a reduction of scopes at most: {grants}");
 }
 
+/// A board without a clock begins in 1970 and is put right when it has found the network: by then everything it holds seems to
+/// have ended, the refresh token included.
+#[tokio::test]
+async fn a_clock_that_is_put_right_by_decades_costs_no_login() {
+    let cloud = TestCloud::start().await;
+    let clock = ManualClock::new();
+    let webex = with_clock(&cloud, &clock).await;
+    cloud.sim().expire_token(cloud.user("alice").access_token());
+    webex.people().me().await.expect("a token pair that ends by the clock of the client");
+    clock.advance(365 * 40 * DAY);
+    webex.people().me().await.expect("the service decides what has ended");
+}
+
 #[tokio::test]
 async fn a_clock_that_is_days_behind_learns_of_the_end_by_a_401() {
     let cloud = TestCloud::start().await;

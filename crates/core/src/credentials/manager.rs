@@ -88,7 +88,7 @@ impl Credentials {
     }
 
     pub(super) fn renews(&self, token: &Token) -> bool {
-        self.source.is_some() || (self.config.client_id.is_some() && token.has_refresh(self.clock.now()))
+        self.source.is_some() || (self.config.client_id.is_some() && token.has_refresh())
     }
 
     /// The organization that the token names; a hint, nothing is verified (wire/01 section 2.10.3).
