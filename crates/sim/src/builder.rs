@@ -23,6 +23,9 @@ use crate::world::World;
 const SCOPE: &str = "spark:kms spark:all spark:people_read spark:rooms_read spark:rooms_write \
                      webexsquare:get_conversation Identity:SCIM";
 
+/// Where programs listen that sign somebody in from the command line, on whichever port they get.
+const LISTENER: &str = "http://127.0.0.1/callback";
+
 /// Configures and starts a [`Sim`].
 ///
 /// ```
@@ -322,7 +325,7 @@ fn client(urls: &Urls) -> Client {
         id: "C5d0e6a8f3b7c4e219a6d".to_owned(),
         name: "Simulated Integration".to_owned(),
         secret: Some("c0ffee5eed5c0ffee5eed5c0ffee5eed".to_owned()),
-        redirect_uris: vec![urls.service("redirect")],
+        redirect_uris: vec![urls.service("redirect"), LISTENER.to_owned()],
         scope: SCOPE.to_owned(),
         registered_scopes: None,
     }

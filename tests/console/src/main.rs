@@ -21,7 +21,7 @@ use crate::browser::Browser;
 use crate::cloud::Cloud;
 
 /// Whatever a page does, it does it in this time.
-const LIMIT: Duration = Duration::from_secs(120);
+const LIMIT: Duration = Duration::from_secs(300);
 
 type Error = Box<dyn std::error::Error + Send + Sync>;
 type Result<T = ()> = std::result::Result<T, Error>;

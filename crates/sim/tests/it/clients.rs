@@ -47,6 +47,19 @@ async fn a_public_client_needs_a_proof_key_and_no_secret() {
 }
 
 #[tokio::test]
+async fn programs_listen_for_the_usual_client_on_any_port() {
+    let sim = Sim::start().await.expect("loopback");
+    let user = sim.create_user(NewUser::new()).expect("a new address");
+    for back in ["http://127.0.0.1:50000/callback", "http://127.0.0.1:50001/redirect"] {
+        let arrived =
+            sim.accept_sign_in(&page(&sim, sim.client_id(), back, ""), user.id).expect("registered");
+        assert!(arrived.starts_with(&format!("{back}?code=")), "{arrived}");
+    }
+    sim.accept_sign_in(&page(&sim, sim.client_id(), "http://127.0.0.1:50000/", ""), user.id)
+        .expect_err("unknown");
+}
+
+#[tokio::test]
 async fn a_client_refreshes_reduces_and_revokes_only_its_own_tokens() {
     let sim = Sim::start().await.expect("loopback");
     let http = Http::of(&sim);

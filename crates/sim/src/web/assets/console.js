@@ -40,8 +40,8 @@ async function showRooms() {
   const button = (room) => {
     const about = [room.type, count(room.members.length, 'member'), count(room.messages, 'message')].join(', ');
     const content = [element('strong', {}, room.title), element('span', {class: 'soft'}, about)];
-    const pressed = String(room.id === chosen);
-    return element('button', {type: 'button', 'aria-pressed': pressed, onclick: () => choose(room.id)}, ...content);
+    const state = {'data-room': room.id, 'aria-pressed': String(room.id === chosen)};
+    return element('button', {type: 'button', ...state, onclick: () => choose(room.id)}, ...content);
   };
   show(byId('rooms'), items.map((room) => element('li', {}, button(room))), 'none yet');
   const room = items.find(({id}) => id === chosen);

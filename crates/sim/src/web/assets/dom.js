@@ -13,12 +13,19 @@ export function element(name, attributes = {}, ...children) {
   return made;
 }
 
+/** Puts these children in place of the present ones, unless they look the same: nobody loses what he points at. */
+export function replace(parent, children) {
+  const fresh = document.createElement(parent.tagName);
+  fresh.append(...children);
+  if (fresh.innerHTML !== parent.innerHTML) parent.replaceChildren(...fresh.childNodes);
+}
+
 /** Shows these children, or a word that there are none. */
 export function show(parent, children, none) {
   const isTable = parent.tagName === 'TBODY';
   const wide = () => element('tr', {class: 'empty'}, element('td', {colspan: columns(parent)}, none));
   const empty = () => (isTable ? wide() : element('li', {class: 'empty'}, none));
-  parent.replaceChildren(...(children.length > 0 ? children : [empty()]));
+  replace(parent, children.length > 0 ? children : [empty()]);
 }
 
 const columns = (body) => body.closest('table').tHead.rows[0].cells.length;

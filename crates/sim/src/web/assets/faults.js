@@ -1,7 +1,7 @@
 // The form that makes something go wrong: which fields each kind of fault has, and what is sent for it.
 
 import {ask, post, read} from './cloud.js';
-import {byId, element, show} from './dom.js';
+import {byId, element, replace, show} from './dom.js';
 
 const REQUEST = ['path', 'method', 'user', 'nth', 'times'];
 const FRAME = ['event', 'user', 'nth', 'times'];
@@ -131,7 +131,7 @@ export function offerUsers(users) {
   const select = byId('fault-form').elements.user;
   const chosen = select.value;
   const option = ({id, displayName, email}) => element('option', {value: id}, `${displayName} (${email})`);
-  select.replaceChildren(element('option', {value: ''}, 'any'), ...users.map(option));
+  replace(select, [element('option', {value: ''}, 'any'), ...users.map(option)]);
   select.value = users.some(({id}) => id === chosen) ? chosen : '';
 }
 
@@ -154,7 +154,8 @@ function requestFault(fault) {
     await showActive();
   };
   const item = told(`${fault.method ?? 'any'} ${fault.path}: ${fault.effect}`, fault);
-  item.append(element('button', {type: 'button', title: 'Remove', 'aria-label': 'Remove', onclick: remove}, '×'));
+  const button = {type: 'button', title: 'Remove', 'aria-label': 'Remove', 'data-fault': fault.id, onclick: remove};
+  item.append(element('button', button, '×'));
   return item;
 }
 
