@@ -256,7 +256,6 @@ impl SimBuilder {
     pub async fn start(mut self) -> io::Result<Sim> {
         let directory = self.open_directory().await?;
         let certified: &[&str] = if self.public_names.is_some() { &public_names::CERTIFIED } else { &[] };
-        let tls = self.tls.then(|| Tls::generate(certified)).transpose()?;
         let extra = self.mercury_hosts.iter().map(|(host, _)| *host).collect();
         let listeners = Listeners::bind(self.port, extra).await?;
         let urls = Urls::new(listeners.port, self.tls, listeners.has_eu_address)
@@ -264,6 +263,7 @@ impl SimBuilder {
             .with_public_names(self.public_names)
             .with_mercury_hosts(self.mercury_hosts);
         let opening = directory.map(|directory| begin(directory, listeners.port)).transpose()?;
+        let tls = self.tls.then(|| Tls::new(certified, opening.as_ref())).transpose()?;
         let identity = Identity::new(self.clock.clone(), client(&urls), guest_issuer());
         for new in self.integrations {
             identity.register(new).map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error))?;

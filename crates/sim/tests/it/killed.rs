@@ -61,7 +61,11 @@ fn program(folder: &Path, more: &[&str]) -> Command {
 
 impl Program {
     async fn start(folder: &Path) -> Self {
-        let mut child = program(folder, &[]).spawn().expect("the program starts");
+        Self::run(program(folder, &[])).await
+    }
+
+    async fn run(mut command: Command) -> Self {
+        let mut child = command.spawn().expect("the program starts");
         let variables = printed(&mut child, "SIM_CONTROL_URL").await;
         let base = variables["HYDRA_SERVICE_URL"].strip_suffix("/v1").expect("below the base");
         Self { child, http: Http::new(base), variables }
@@ -286,4 +290,39 @@ async fn a_second_program_another_port_and_a_foreign_file_are_told_apart() {
     let (code, said) = refused(folder.path(), &[]).await;
     assert!(code == Some(3) && said.contains("is no database of a simulator"), "{code:?} {said}");
     assert!(!said.contains("panicked"), "{said}");
+}
+
+/// The program where no file may grow beyond so many blocks of 512 bytes, as if the disk were full then.
+#[cfg(unix)]
+fn program_with_little_room(folder: &Path, blocks: u32) -> Command {
+    let mut command = Command::new("sh");
+    let script = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" serve --data-dir \"$1\"");
+    command.args(["-c", &script, env!("CARGO_BIN_EXE_webex-sim")]).arg(folder);
+    command.stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
+    command
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_full_disk_ends_the_program_and_takes_nothing_acknowledged_with_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut program = Program::run(program_with_little_room(folder.path(), 2048)).await;
+    let writers = program.cast().await;
+    let ledger = Ledger::new();
+    let others = writers[1..].to_vec();
+    let writing = write(program.http.clone(), writers[0].clone(), others, ledger.clone());
+    tokio::time::timeout(Duration::from_secs(120), writing).await.expect("the disk is full one day");
+    let mut said = String::new();
+    let mut stderr = program.child.stderr.take().expect("piped");
+    tokio::io::AsyncReadExt::read_to_string(&mut stderr, &mut said).await.expect("plain text");
+    assert_eq!(program.child.wait().await.expect("it ends").code(), Some(1));
+    assert!(said.contains("the data directory cannot be written any more"), "{said}");
+
+    let program = Program::start(folder.path()).await;
+    let entries = ledger.entries();
+    println!("{} acknowledged writes before the disk was full", entries.len());
+    for entry in &entries {
+        program.check(entry).await;
+    }
+    program.kill().await;
 }

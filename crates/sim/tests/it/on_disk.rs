@@ -264,3 +264,15 @@ async fn a_seed_that_cannot_be_planted_leaves_nothing_behind() {
     assert_eq!(seen(&cast, "people/me").await["emails"], json!(["ada@example.com"]));
     cast.sim.shutdown().await;
 }
+
+#[tokio::test]
+async fn clients_trust_the_same_authority_after_a_restart() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let builder = || Sim::builder().data_dir(folder.path()).tls(true);
+    let sim = builder().start().await.expect("usable");
+    let authority = sim.ca_pem().expect("TLS").to_owned();
+    sim.shutdown().await;
+    let sim = builder().start().await.expect("usable");
+    assert_eq!(sim.ca_pem(), Some(authority.as_str()));
+    sim.shutdown().await;
+}
