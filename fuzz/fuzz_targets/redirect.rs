@@ -12,7 +12,8 @@ fn kind(redirect: &Redirect) -> String {
 }
 
 fuzz_target!(|text: &str| {
-    let Ok(url) = Url::parse(text).or_else(|_| Url::parse(&format!("https://notes.example.com/back?{text}"))) else {
+    let Ok(url) = Url::parse(text).or_else(|_| Url::parse(&format!("https://notes.example.com/back?{text}")))
+    else {
         return;
     };
     let read = Redirect::parse(&url);
@@ -26,8 +27,10 @@ fuzz_target!(|text: &str| {
     if !matches!(read, Redirect::Nothing | Redirect::Token { .. }) {
         assert_eq!(kind(&Redirect::parse(&appended)), kind(&read), "of two the first counts");
     }
-    let mut refused = url;
-    refused.query_pairs_mut().append_pair("error", "access_denied");
-    let refused = Redirect::parse(&refused);
-    assert!(matches!(refused, Redirect::Refused { .. }), "an error goes before everything else");
+    if url.query_pairs().all(|(name, _)| name != "error") {
+        let mut refused = url;
+        refused.query_pairs_mut().append_pair("error", "access_denied");
+        let refused = Redirect::parse(&refused);
+        assert!(matches!(refused, Redirect::Refused { .. }), "an error goes before everything else");
+    }
 });
