@@ -12,6 +12,7 @@ pub mod flight;
 pub mod ids;
 pub mod log;
 pub mod multipart;
+pub mod ownership;
 pub mod page;
 pub mod pipeline;
 pub mod plugin;

@@ -12,6 +12,7 @@ mod dice;
 mod document;
 mod feed;
 mod figures;
+mod fleet;
 mod kills;
 mod ledger;
 mod line;
@@ -25,6 +26,9 @@ pub use cuts::{Cut, Deck, Hand};
 pub use dice::Dice;
 pub use document::write_document;
 pub use feed::Feed;
+pub use fleet::{
+    Redis, RenewalFigures, Renewals, Takeover, TakeoverFigures, renew_in_child, serve_in_child,
+};
 pub use figures::{KillFigures, StormFigures};
 pub use kills::Kills;
 pub use ledger::{Ledger, Verdict};

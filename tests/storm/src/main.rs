@@ -7,8 +7,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use clap::{Parser, Subcommand};
 use indicatif::{ProgressBar, ProgressStyle};
 use webex_storm::{
-    Feed, KillFigures, Kills, Progress, Result, Stage, Storm, StormFigures, keep_in_child, listen_in_child,
-    write_document,
+    Feed, KillFigures, Kills, Progress, Result, Stage, Storm, Renewals, StormFigures, Takeover,
+    keep_in_child, listen_in_child, renew_in_child, serve_in_child, write_document,
 };
 
 #[derive(Parser)]
@@ -45,6 +45,18 @@ enum Role {
     /// The receiver whose process is killed.
     #[command(hide = true)]
     Keep { file: PathBuf },
+    /// Several machines over one redis: `cargo xtask redis` runs it.
+    Fleet {
+        /// How many accounts there are.
+        #[arg(long, default_value_t = 300)]
+        accounts: usize,
+    },
+    /// A machine of the fleet.
+    #[command(hide = true)]
+    Machine { name: String, accounts: PathBuf },
+    /// A process that shares its login.
+    #[command(hide = true)]
+    Renew,
 }
 
 #[tokio::main]
@@ -54,6 +66,9 @@ async fn main() -> ExitCode {
     let result = match &args.role {
         Some(Role::Receive) => listen_in_child().await,
         Some(Role::Keep { file }) => keep_in_child(file).await,
+        Some(Role::Machine { name, accounts }) => serve_in_child(name, accounts).await,
+        Some(Role::Renew) => renew_in_child().await,
+        Some(Role::Fleet { accounts }) => fleet(*accounts).await,
         None => run(&args).await,
     };
     match result {
@@ -85,6 +100,18 @@ async fn run(args: &Args) -> Result {
         }
     }
     Ok(())
+}
+
+async fn fleet(accounts: usize) -> Result {
+    let program = std::env::current_exe()?;
+    let renewals = Renewals::new(20, 2, &program).run().await?;
+    println!("{renewals}");
+    let takeover = Takeover::new(accounts, &program).run(|step| println!("{step}")).await?;
+    println!("{takeover}");
+    match renewals.is_clean() && takeover.is_clean() {
+        true => Ok(()),
+        false => Err("a token was renewed twice, or a message was lost or kept twice".into()),
+    }
 }
 
 async fn storm(args: &Args, seed: u64) -> Result<StormFigures> {

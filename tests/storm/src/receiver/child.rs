@@ -46,6 +46,12 @@ impl Child {
         Ok(None)
     }
 
+    /// Its number in the system; nothing once it is gone.
+    #[must_use]
+    pub fn id(&self) -> Option<u32> {
+        self.process.id()
+    }
+
     /// Tells it to end: it says [`Line::Done`] then.
     pub fn end(&mut self) {
         self.input = None;

@@ -33,14 +33,14 @@ pub async fn keep_in_child(file: &Path) -> Result {
 }
 
 /// Prints a line at once.
-fn tell(line: &Line) {
+pub(crate) fn tell(line: &Line) {
     let mut output = std::io::stdout().lock();
     // Whoever does not read any more has no use for it.
     let _ = writeln!(output, "{}", line.to_text()).and_then(|()| output.flush());
 }
 
 /// Completes when the input is closed: the parent wants the end, or is gone.
-async fn told_to_end() {
+pub(crate) async fn told_to_end() {
     let (sender, receiver) = tokio::sync::oneshot::channel::<()>();
     std::thread::spawn(move || {
         let _ = std::io::stdin().read_to_end(&mut Vec::new());

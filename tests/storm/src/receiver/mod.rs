@@ -13,4 +13,5 @@ pub use inside::{keep_in_child, listen_in_child};
 pub use keep::{Kept, kept_in};
 
 pub(crate) use client::{AUTHORITY, plugins};
+pub(crate) use inside::{tell, told_to_end};
 pub(crate) use listen::listen;
