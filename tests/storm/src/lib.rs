@@ -26,10 +26,8 @@ pub use cuts::{Cut, Deck, Hand};
 pub use dice::Dice;
 pub use document::write_document;
 pub use feed::Feed;
-pub use fleet::{
-    Redis, RenewalFigures, Renewals, Takeover, TakeoverFigures, renew_in_child, serve_in_child,
-};
 pub use figures::{KillFigures, StormFigures};
+pub use fleet::{Redis, RenewalFigures, Renewals, Takeover, TakeoverFigures, renew_in_child, serve_in_child};
 pub use kills::Kills;
 pub use ledger::{Ledger, Verdict};
 pub use line::{Arrival, Line, Measures};

@@ -7,7 +7,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use clap::{Parser, Subcommand};
 use indicatif::{ProgressBar, ProgressStyle};
 use webex_storm::{
-    Feed, KillFigures, Kills, Progress, Result, Stage, Storm, Renewals, StormFigures, Takeover,
+    Feed, KillFigures, Kills, Progress, Renewals, Result, Stage, Storm, StormFigures, Takeover,
     keep_in_child, listen_in_child, renew_in_child, serve_in_child, write_document,
 };
 

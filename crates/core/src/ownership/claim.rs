@@ -131,6 +131,9 @@ impl Drop for Claim {
 
 impl fmt::Debug for Claim {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Claim").field("name", &self.name).field("token", &self.lease.token()).finish_non_exhaustive()
+        f.debug_struct("Claim")
+            .field("name", &self.name)
+            .field("token", &self.lease.token())
+            .finish_non_exhaustive()
     }
 }

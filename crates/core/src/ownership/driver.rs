@@ -71,7 +71,19 @@ impl Driver {
         let mut plan = Plan::new(machine.clone(), ttl + ttl / 4);
         plan.set_names(orders.borrow().names.iter().cloned());
         let (held, returned) = (HashMap::new(), mpsc::unbounded_channel());
-        Self { storage, namespace, machine, ttl, clock, rng, plan, held, orders, fresh: Some(fresh), returned }
+        Self {
+            storage,
+            namespace,
+            machine,
+            ttl,
+            clock,
+            rng,
+            plan,
+            held,
+            orders,
+            fresh: Some(fresh),
+            returned,
+        }
     }
 
     /// Runs until it was told to stop, and everything is given back or has run out.
@@ -91,11 +103,15 @@ impl Driver {
     }
 
     fn obey(&mut self) {
-        let (names, stop) = {
+        // When nobody can tell anything any more, nothing has changed.
+        if !self.orders.has_changed().unwrap_or_default() {
+            return;
+        }
+        let stop = {
             let orders = self.orders.borrow_and_update();
-            (orders.names.clone(), orders.stop)
+            self.plan.set_names(orders.names.iter().cloned());
+            orders.stop
         };
-        self.plan.set_names(names);
         if stop {
             self.fresh = None;
             for name in self.plan.leave_all() {
@@ -228,8 +244,14 @@ impl Driver {
         let Some(fresh) = &self.fresh else { return };
         let term = watch::Sender::new(Term { until: sent + self.ttl, ending: None });
         let (storage, clock) = (self.storage.clone(), self.clock.clone());
-        let claim =
-            Claim::new(name.clone(), lease.clone(), term.subscribe(), storage, clock, self.returned.0.clone());
+        let claim = Claim::new(
+            name.clone(),
+            lease.clone(),
+            term.subscribe(),
+            storage,
+            clock,
+            self.returned.0.clone(),
+        );
         // A claim that nobody receives comes back at once.
         let _ = fresh.send(claim);
         let due = self.next_renewal(sent);
@@ -260,12 +282,13 @@ impl Driver {
     /// Until the next beat; shorter while names are free or change hands.
     async fn pause(&mut self, is_first: bool) {
         let now = self.clock.monotonic();
-        let hungry = is_first || self.fresh.is_none() || self.plan.is_handing_over() || self.plan.wanted(now) > 0;
+        let hungry =
+            is_first || self.fresh.is_none() || self.plan.is_handing_over() || self.plan.wanted(now) > 0;
         let pause = if hungry { self.ttl / 30 } else { self.ttl / 10 };
         let pause = self.clock.sleep(pause.mul_f64(0.7 + 0.3 * self.rng.unit()));
         tokio::select! {
             () = pause => {}
-            _ = self.orders.changed() => {}
+            Ok(()) = self.orders.changed() => self.orders.mark_changed(),
         }
     }
 

@@ -100,10 +100,13 @@ impl Plan {
         let mut excess = staying.saturating_sub(self.share(now));
         let mut surplus = Vec::new();
         let known: HashSet<&String> = self.names.iter().collect();
-        surplus.extend(self.held.iter().filter(|name| !known.contains(name) && !self.leaving.contains(*name)).cloned());
+        surplus.extend(
+            self.held.iter().filter(|name| !known.contains(name) && !self.leaving.contains(*name)).cloned(),
+        );
         excess = excess.saturating_sub(surplus.len());
         // The last of the own order: others have them further ahead.
-        let staying = self.names.iter().rev().filter(|n| self.held.contains(*n) && !self.leaving.contains(*n));
+        let staying =
+            self.names.iter().rev().filter(|n| self.held.contains(*n) && !self.leaving.contains(*n));
         surplus.extend(staying.take(excess).cloned());
         self.leaving.extend(surplus.iter().cloned());
         surplus

@@ -7,9 +7,9 @@ use futures_util::{StreamExt, TryStreamExt, stream};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use uuid::Uuid;
+use webex::Webex;
 use webex::conversation::{ConversationHandle, ConversationsExt};
 use webex::rooms::{Room, RoomsExt};
-use webex::Webex;
 use webex_sim::ids::ConversationId;
 use webex_testing::TestCloud;
 
@@ -45,7 +45,8 @@ impl Accounts {
     async fn open_rooms(&mut self) -> Result {
         self.writer.conversations()?.connect().await?;
         let this = &*self;
-        let open = this.names.chunks(TOGETHER).enumerate().map(|(number, names)| this.open_room(number, names));
+        let open =
+            this.names.chunks(TOGETHER).enumerate().map(|(number, names)| this.open_room(number, names));
         let rooms: Vec<Room> = stream::iter(open).buffered(8).try_collect().await?;
         self.rooms = rooms;
         self.before = self.log()?.into_iter().map(|(room, messages)| (room, messages.len())).collect();

@@ -67,7 +67,8 @@ impl RenewalFigures {
     /// Whether each token was renewed once, and once more where the answer was lost with its process.
     #[must_use]
     pub fn is_clean(&self) -> bool {
-        self.rounds > 0 && self.refreshes == self.rounds && self.refreshes_with_kills <= self.kills * 2
+        let with_kills = self.kills..=self.kills * 2;
+        self.rounds > 0 && self.refreshes == self.rounds && with_kills.contains(&self.refreshes_with_kills)
     }
 }
 

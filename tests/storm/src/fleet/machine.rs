@@ -6,12 +6,12 @@ use std::sync::Arc;
 
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
+use webex::WebexBuilder;
 use webex::core::Shared;
 use webex::core::ownership::{Claim, Claims};
 use webex::core::storage::{Batch, Namespace, Storage as _};
 use webex::core::{Error, ErrorKind};
 use webex::live::{Delivery, EventData, EventKind, LiveExt, Resource};
-use webex::WebexBuilder;
 
 use super::redis::{Storage, storage_of_environment};
 use super::{rows, takeover};
@@ -124,4 +124,3 @@ fn messages(delivery: &Delivery) -> Vec<String> {
     };
     created.filter_map(|event| number(&event.data)).collect()
 }
-

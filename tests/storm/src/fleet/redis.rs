@@ -19,7 +19,10 @@ pub(super) type Storage = Encrypted<RedisStorage>;
 /// The variable that names the server to the processes.
 const ADDRESS: &str = "WEBEX_FLEET_REDIS";
 
-/// A `redis-server` on a free port of the loopback, which keeps what it acknowledges; killed when it is dropped.
+/// How long an answer may take on a machine that does much else.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A `redis-server` on a free port of the loopback, killed when it is dropped.
 #[derive(Debug)]
 pub struct Redis {
     address: String,
@@ -37,7 +40,8 @@ impl Redis {
         let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
         let mut command = Command::new("redis-server");
         command.args(["--bind", "127.0.0.1", "--port", &port.to_string(), "--dir"]).arg(folder.path());
-        command.args(["--save", "", "--appendonly", "yes", "--appendfsync", "everysec"]);
+        // It is not killed, and a busy disk would only slow it down.
+        command.args(["--save", "", "--appendonly", "no"]);
         let process = command.stdout(Stdio::null()).kill_on_drop(true).spawn();
         let process = process.map_err(|error| format!("redis-server is needed: {error}"))?;
         for _ in 0..500 {
@@ -68,5 +72,6 @@ pub(super) async fn storage_of_environment() -> Result<Storage> {
 async fn storage_at(address: &str) -> Result<Storage> {
     // A key that is no secret, for a storage that is gone with the run.
     let keys = ValueKeys::new(ValueKey::new("fleet", &[7; 32]));
-    Ok(Encrypted::new(RedisStorage::connect(address).await?, Arc::new(keys)))
+    let builder = RedisStorage::builder().answer_timeout(PATIENCE);
+    Ok(Encrypted::new(builder.connect(address).await?, Arc::new(keys)))
 }

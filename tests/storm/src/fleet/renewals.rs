@@ -112,7 +112,8 @@ impl Pair<'_> {
 
     /// The refreshes that the cloud has answered: other grants of the user do not show the secret of the client.
     fn refreshes(&self) -> usize {
-        let is_refresh = |entry: &JournalEntry| entry.path == TOKEN && entry.headers.contains_key(AUTHORIZATION);
+        let is_refresh =
+            |entry: &JournalEntry| entry.path == TOKEN && entry.headers.contains_key(AUTHORIZATION);
         self.cloud.sim().journal().count(is_refresh)
     }
 

@@ -32,7 +32,12 @@ pub async fn renew_in_child() -> Result {
             webex.request(Method::GET, "hydra/people/me").send().await?;
             let token = mark(webex.credentials().token().await?.access().expose_secret());
             if last.replace(token) != Some(token) {
-                tell(&Line::Message(Arrival { room: Uuid::nil(), id: token, text: None, at: Timestamp::now() }));
+                tell(&Line::Message(Arrival {
+                    room: Uuid::nil(),
+                    id: token,
+                    text: None,
+                    at: Timestamp::now(),
+                }));
             }
             tokio::time::sleep(Duration::from_millis(30)).await;
         }

@@ -14,10 +14,10 @@ use crate::receiver::Child;
 use crate::{Result, fail};
 
 /// How long a claim lives that nobody renews.
-pub(super) const TTL: Duration = Duration::from_secs(8);
+pub(super) const TTL: Duration = Duration::from_secs(10);
 
 /// How long anything may take that is waited for.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_secs(240);
 
 /// What a run is like.
 #[derive(Clone, Debug)]
@@ -45,8 +45,17 @@ impl Takeover {
         let (redis, folder) = (Redis::start().await?, tempfile::tempdir()?);
         let accounts = Accounts::new(self.accounts).await?;
         let file = folder.path().join("accounts.json");
-        std::fs::write(&file, serde_json::to_vec(&accounts.tokens().into_iter().collect::<HashMap<_, _>>())?)?;
-        let fleet = Fleet { takeover: self, accounts: &accounts, redis: &redis, file: &file, storage: redis.storage().await? };
+        std::fs::write(
+            &file,
+            serde_json::to_vec(&accounts.tokens().into_iter().collect::<HashMap<_, _>>())?,
+        )?;
+        let fleet = Fleet {
+            takeover: self,
+            accounts: &accounts,
+            redis: &redis,
+            file: &file,
+            storage: redis.storage().await?,
+        };
         let mut figures = fleet.run(progress).await?;
         figures.took = start.elapsed();
         accounts.close().await?;
@@ -124,7 +133,7 @@ impl Fleet<'_> {
         loop {
             let kept = rows::kept(&self.storage).await?;
             let mut figures = judge(&expected, &kept);
-            if figures.lost == 0 || start.elapsed() > PATIENCE / 2 {
+            if figures.lost == 0 || start.elapsed() > PATIENCE / 4 {
                 figures.accounts = self.accounts.names().len();
                 figures.messages = messages;
                 figures.taken_over = taken_over;
