@@ -51,16 +51,15 @@ pub(crate) async fn measure() -> Result<Vec<Row>> {
 impl Costs {
     /// Each process in its turn.
     async fn round(&mut self, cloud: &Cloud, server: &Server, peers: Option<&Peers>) -> Result {
-        let variables = variables(cloud, server);
-        let (bare, sent) = own(&["bare-requests", &server.hydra()], COUNT, variables.clone()).await?;
-        let (ours, sent_by_us) = own(&["requests"], COUNT, variables.clone()).await?;
+        let (bare, sent) = own(&["bare-requests", &server.hydra()], COUNT, server.variables()).await?;
+        let (ours, sent_by_us) = own(&["requests"], COUNT, server.variables()).await?;
         if sent != sent_by_us {
             return Err(format!("not the same headers: {sent} and {sent_by_us}").into());
         }
         self.bare.push(bare);
         self.ours.push(ours);
         if has_javascript() {
-            self.javascript.push(javascript(variables).await?);
+            self.javascript.push(javascript(cloud, server).await?);
         }
         if let Some(peers) = peers {
             let authority = peers.authority();
@@ -106,15 +105,10 @@ async fn own(words: &[&str], count: usize, variables: Vec<(String, String)>) -> 
     Ok((micros(&told, count)?, told["headers"].clone()))
 }
 
-/// The catalog comes from the simulator, the answers from the server.
-fn variables(cloud: &Cloud, server: &Server) -> Vec<(String, String)> {
+/// The same in Node. Its catalog comes from the simulator, the answers from the same server.
+async fn javascript(cloud: &Cloud, server: &Server) -> Result<f64> {
     let mut variables = cloud.variables("alice");
     variables.push(("HYDRA_SERVICE_URL".to_owned(), server.hydra()));
-    variables
-}
-
-/// The same in Node.
-async fn javascript(variables: Vec<(String, String)>) -> Result<f64> {
     let words = [WARM_UP / FEWER, COUNT / FEWER, IN_FLIGHT].map(|number| number.to_string());
     let told = Child::node("requests.mjs", &words, variables)?.hear().await?;
     micros(&told, COUNT / FEWER)

@@ -6,7 +6,6 @@ use clap::Args;
 use http::Method;
 use serde_json::Value;
 use webex::Webex;
-use webex::core::services::CatalogGroup;
 use webex::core::transport::TlsRoots;
 use webex::people::Person;
 
@@ -32,16 +31,10 @@ impl Requests {
         let webex = builder.build().await?;
         let headers = match self.ca_file {
             Some(_) => Value::Null,
-            None => with_catalog(&webex).await?,
+            None => webex.request(Method::GET, "hydra/seen").send_as().await?,
         };
         in_flight::measure(self.warm, self.count, headers, move || one(webex.clone())).await
     }
-}
-
-/// The headers that a request has, from a client that has a whole catalog to look into.
-async fn with_catalog(webex: &Webex) -> Result<Value> {
-    webex.services().wait_for_catalog(CatalogGroup::Postauth, None).await?;
-    Ok(webex.request(Method::GET, "hydra/seen").send_as().await?)
 }
 
 async fn one(webex: Webex) -> Result {
