@@ -59,7 +59,7 @@ fn look(what: Styled) -> Look {
         Styled::Faint => Look::new().dim(),
         Styled::Name => Look::new().green(),
         Styled::Place => Look::new().cyan(),
-        Styled::Code => Look::new().black().on_white().on_bright(),
+        Styled::Code => Look::new().white().bright().on_black(),
         Styled::Wrong => Look::new().red().bold(),
     }
 }

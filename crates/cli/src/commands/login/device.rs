@@ -15,15 +15,15 @@ pub(super) async fn sign_in(session: &Session, webex: &Webex, scopes: ScopeSet) 
     let printer = &session.printer;
     if printer.format() == Format::Text && io::stderr().is_terminal() {
         // An address too long for a QR code can be typed.
-        device.qr_code().iter().for_each(|code| printer.ask(&on_white(session, code)));
+        device.qr_code().iter().for_each(|code| printer.ask(&on_black(session, code)));
     }
     printer.ask(&format!("type {} at {}", device.user_code(), device.verification_uri()));
     printer.ask(&format!("or open {}", device.page()));
     Ok(device.wait().await?)
 }
 
-/// Dark on white, whatever the colours of the terminal are: not every camera reads the opposite.
-fn on_white(session: &Session, code: &str) -> String {
+/// White on black, whatever the colours of the terminal are: what is written is what is to be light.
+fn on_black(session: &Session, code: &str) -> String {
     let lines = code.lines().map(|line| session.printer.error_style().paint(Styled::Code, line));
     lines.collect::<Vec<_>>().join("\n")
 }
