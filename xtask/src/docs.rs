@@ -9,11 +9,7 @@ use crate::workspace;
 const TABLES: [&str; 2] = ["docs/parity.md", "docs/beyond.md"];
 
 /// What answers a row, beside a test: the issue that it waits for, why it has no meaning here, or what is missing.
-const ANSWERS: [&str; 3] = [
-    "later: ",
-    "not applicable: ",
-    "missing: ",
-];
+const ANSWERS: [&str; 3] = ["later: ", "not applicable: ", "missing: "];
 
 /// Suites whose functions become tests by a macro, elsewhere.
 const SUITES: &str = "crates/testing/src/";
