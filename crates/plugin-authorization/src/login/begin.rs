@@ -24,6 +24,18 @@ pub enum LoginFlow {
     Implicit,
 }
 
+/// The parameters that the login itself makes.
+const OWN: [&str; 8] = [
+    "client_id",
+    "code_challenge",
+    "code_challenge_method",
+    "emailHash",
+    "redirect_uri",
+    "response_type",
+    "scope",
+    "state",
+];
+
 /// How a person is to sign in; made by [`AuthorizationHandle::login`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing begins without `.begin()` or `.on_loopback()`"]
@@ -89,7 +101,7 @@ impl Login {
         self
     }
 
-    /// A further parameter of the page.
+    /// A further parameter of the page; those of the login itself have methods of their own, and are refused here.
     pub fn query(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.query.push((name.into(), value.into()));
         self
@@ -108,8 +120,10 @@ impl Login {
     /// ```
     ///
     /// # Errors
-    /// [`InvalidInput`](webex_core::ErrorKind::InvalidInput) without an OAuth client or a redirect URI.
+    /// [`InvalidInput`](webex_core::ErrorKind::InvalidInput) without an OAuth client or a redirect URI, and for a parameter that
+    /// is the login's own.
     pub fn begin(self) -> Result<PendingLogin> {
+        self.check_query()?;
         let (client_id, redirect_uri) = (self.client_id()?, self.redirect()?);
         let (has_email, has_state) = (self.email.is_some(), !self.state.is_empty());
         let rng = self.handle.webex.rng();
@@ -129,11 +143,13 @@ impl Login {
     /// # Errors
     /// [`InvalidInput`](webex_core::ErrorKind::InvalidInput) without an OAuth client or for the implicit grant, whose token
     /// never reaches a server; [`Network`](webex_core::ErrorKind::Network) when the port cannot be had. Cancel safe.
-    pub async fn on_loopback(self) -> Result<LoopbackLogin> {
+    pub async fn on_loopback(mut self) -> Result<LoopbackLogin> {
+        self.redirect_uri = None;
         self.on_loopback_at(SocketAddr::from(([127, 0, 0, 1], 0)), "/").await
     }
 
-    /// As [`on_loopback`](Self::on_loopback), at this address of the machine and this path.
+    /// As [`on_loopback`](Self::on_loopback), at this address of the machine and this path. A redirect URI that was given
+    /// with [`redirect_uri`](Self::redirect_uri) is sent as it is, for integrations that were registered with `localhost`.
     ///
     /// ```no_run
     /// # use webex_plugin_authorization::AuthorizationExt;
@@ -154,8 +170,16 @@ impl Login {
             ));
         }
         let (listener, uri) = loopback::bind(address, path).await?;
-        let pending = self.redirect_uri(uri).begin()?;
+        let login = if self.redirect_uri.is_some() { self } else { self.redirect_uri(uri) };
+        let pending = login.begin()?;
         Ok(LoopbackLogin::new(listener, path.to_owned(), pending))
+    }
+
+    fn check_query(&self) -> Result<()> {
+        match self.query.iter().find(|(name, _)| OWN.contains(&name.as_str())) {
+            Some((name, _)) => Err(Error::invalid_input(format!("the parameter {name} is the login's own"))),
+            None => Ok(()),
+        }
     }
 
     fn client_id(&self) -> Result<String> {

@@ -23,6 +23,9 @@ use super::{PendingLogin, Redirect, SignedIn};
 /// How many connections may be open at once: a browser opens a few ahead of time.
 const CONNECTIONS: usize = 16;
 
+/// The pause after a connection that could not be taken.
+const RESPITE: Duration = Duration::from_millis(100);
+
 /// A login whose answer this machine listens for; made by [`Login::on_loopback`](crate::Login::on_loopback).
 #[derive(Debug)]
 pub struct LoopbackLogin {
@@ -60,13 +63,13 @@ impl LoopbackLogin {
         let clock = self.pending.clock();
         tokio::select! {
             biased;
-            redirect = self.answer() => self.pending.complete_with(redirect?).await,
+            redirect = self.answer() => self.pending.complete_with(redirect).await,
             () = clock.sleep(limit) => Err(Error::new(ErrorKind::Timeout, "nobody signed in on the page in time")),
         }
     }
 
     /// The first answer that is for this login. Connections that a browser opened ahead of time are not waited for.
-    async fn answer(&self) -> Result<Redirect> {
+    async fn answer(&self) -> Redirect {
         let desk = Arc::new(Desk { path: self.path.clone(), pending: self.pending.clone() });
         let mut connections = tokio::task::JoinSet::new();
         loop {
@@ -74,13 +77,17 @@ impl LoopbackLogin {
                 biased;
                 Some(ended) = connections.join_next() => {
                     if let Ok(Some(answer)) = ended {
-                        return Ok(answer);
+                        return answer;
                     }
                 }
-                accepted = self.listener.accept(), if connections.len() < CONNECTIONS => {
-                    let (stream, _) = accepted.map_err(|e| Error::new(ErrorKind::Network, "listening failed").with_source(e))?;
-                    connections.spawn(serve(stream, desk.clone()));
-                }
+                accepted = self.listener.accept(), if connections.len() < CONNECTIONS => match accepted {
+                    Ok((stream, _)) => drop(connections.spawn(serve(stream, desk.clone()))),
+                    // A connection that went before it was taken, or too many open files: another one may come.
+                    Err(error) => {
+                        tracing::warn!(%error, "a connection was not taken");
+                        desk.pending.clock().sleep(RESPITE).await;
+                    }
+                },
             }
         }
     }

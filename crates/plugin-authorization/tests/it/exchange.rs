@@ -206,6 +206,15 @@ async fn r87_further_parameters_stand_in_the_page_beside_those_of_the_login() {
 }
 
 #[tokio::test]
+async fn parameters_of_the_login_itself_are_refused_as_further_ones() {
+    let broker = Broker::start().await;
+    for name in ["state", "redirect_uri", "client_id", "scope", "code_challenge"] {
+        let error = broker.login().query(name, "mine").begin().expect_err("the login's own");
+        assert!(error.to_string().contains(name), "{error}");
+    }
+}
+
+#[tokio::test]
 async fn r86_r90_each_login_has_a_token_and_a_challenge_of_its_own() {
     let broker = Broker::start().await;
     let pages = [(); 2].map(|()| broker.login().begin().expect("begun").url().clone());

@@ -138,3 +138,20 @@ async fn a_connection_that_the_browser_opened_ahead_of_time_holds_nothing_up() {
     assert_eq!(status, 200);
     drop(ahead);
 }
+
+#[tokio::test]
+async fn an_integration_that_was_registered_with_localhost_gets_its_address_as_it_is() {
+    let free = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = free.local_addr().expect("bound");
+    let registered = format!("http://localhost:{}/back", address.port());
+    let fixture = Fixture::with(|new| new.redirect_uri(&registered)).await;
+    let (webex, browser) = (fixture.client().await, fixture.client().await);
+    drop(free);
+    let login = webex.authorization().expect("installed").login().redirect_uri(&registered);
+    let login = login.on_loopback_at(address, "/back").await.expect("the port is free again");
+    assert_eq!(redirect_uri(login.url()).as_str(), registered);
+    let back = fixture.accept(login.url());
+    let (signed_in, status) = tokio::join!(login.wait(LONG), get(&browser, &back));
+    signed_in.expect("signed in");
+    assert_eq!((status, who(&webex).await.as_str()), (200, "alice"));
+}

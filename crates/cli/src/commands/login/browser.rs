@@ -26,7 +26,7 @@ pub(super) async fn sign_in(
     let login = webex.authorization()?.login().scope(scopes);
     let configured = webex.config().credentials.redirect_uri.as_deref();
     let waiting = match configured.map(place).transpose()? {
-        Some((address, path)) => listen(login, address, &path).await?,
+        Some((address, path)) => listen(login, configured.unwrap_or_default(), address, &path).await?,
         None => login.on_loopback().await?,
     };
     session.printer.ask(&format!("open this page to sign in: {}", waiting.url()));
@@ -38,8 +38,13 @@ pub(super) async fn sign_in(
 }
 
 /// At that place; on another port when that one is taken, which services allow that know programs (RFC 8252).
-async fn listen(login: Login, address: SocketAddr, path: &str) -> Result<LoopbackLogin, Failure> {
-    match login.clone().on_loopback_at(address, path).await {
+async fn listen(
+    login: Login,
+    redirect_uri: &str,
+    address: SocketAddr,
+    path: &str,
+) -> Result<LoopbackLogin, Failure> {
+    match login.clone().redirect_uri(redirect_uri).on_loopback_at(address, path).await {
         Err(error) if error.kind() == ErrorKind::Network => {
             let any = SocketAddr::new(address.ip(), 0);
             Ok(login.on_loopback_at(any, path).await?)
