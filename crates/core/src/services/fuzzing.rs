@@ -11,7 +11,7 @@ use super::snapshot::Snapshot;
 /// Reads a catalog of either version, and asks the questions that a client asks of what was read.
 pub fn catalog(body: &[u8]) {
     let Ok(parsed) = parse::catalog(body) else { return };
-    let names: Vec<String> = parsed.services.0.keys().cloned().collect();
+    let names: Vec<String> = parsed.services.entries.keys().cloned().collect();
     let mut snapshot = Snapshot::default();
     let catalog = Catalog { services: Arc::new(parsed.services), timestamp: parsed.timestamp };
     snapshot.load(CatalogGroup::Postauth, catalog, Duration::MAX);

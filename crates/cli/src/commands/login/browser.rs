@@ -44,7 +44,10 @@ async fn listen(
     address: SocketAddr,
     path: &str,
 ) -> Result<LoopbackLogin, Failure> {
-    match login.clone().redirect_uri(redirect_uri).on_loopback_at(address, path).await {
+    // A name is compared as a text; of a number any port will do.
+    let named = Url::parse(redirect_uri).is_ok_and(|url| matches!(url.host(), Some(Host::Domain(_))));
+    let first = if named { login.clone().redirect_uri(redirect_uri) } else { login.clone() };
+    match first.on_loopback_at(address, path).await {
         Err(error) if error.kind() == ErrorKind::Network => {
             let any = SocketAddr::new(address.ip(), 0);
             Ok(login.on_loopback_at(any, path).await?)
