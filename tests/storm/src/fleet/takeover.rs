@@ -19,6 +19,10 @@ pub(super) const TTL: Duration = Duration::from_secs(10);
 /// How long anything may take that is waited for.
 const PATIENCE: Duration = Duration::from_secs(240);
 
+/// How long what is on its way may take after the last message. A question of catching up that has failed a few times is
+/// put again half a minute later.
+const LATE: Duration = Duration::from_secs(180);
+
 /// What a run is like.
 #[derive(Clone, Debug)]
 pub struct Takeover {
@@ -133,7 +137,7 @@ impl Fleet<'_> {
         loop {
             let kept = rows::kept(&self.storage).await?;
             let mut figures = judge(&expected, &kept);
-            if figures.lost == 0 || start.elapsed() > PATIENCE / 4 {
+            if figures.lost == 0 || start.elapsed() > LATE {
                 figures.accounts = self.accounts.names().len();
                 figures.messages = messages;
                 figures.taken_over = taken_over;
