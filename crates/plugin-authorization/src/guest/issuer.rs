@@ -8,7 +8,6 @@ use base64::engine::general_purpose::STANDARD;
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
-use uuid::Uuid;
 use webex_core::time::{Clock, Rng};
 use webex_core::{Error, ErrorKind, Result, Webex};
 
@@ -111,10 +110,10 @@ impl GuestJwt {
     }
 
     /// The same guest, with a subject.
-    pub(super) fn named(self) -> Self {
+    pub(super) fn named(self, rng: &dyn Rng) -> Self {
         match self.subject {
             Some(_) => self,
-            None => self.subject(format!("guest-user-{}", Uuid::new_v4())),
+            None => self.subject(format!("guest-user-{}", rng.uuid())),
         }
     }
 

@@ -1,5 +1,7 @@
 //! The token of a guest, renewed as long as it is wanted.
 
+use std::sync::OnceLock;
+
 use futures_core::future::BoxFuture;
 use webex_core::Result;
 use webex_core::credentials::{Grant, Token, TokenPair, TokenRequests, TokenSource};
@@ -22,12 +24,17 @@ use super::GuestJwt;
 /// # webex.shutdown().await }
 /// ```
 #[derive(Clone, Debug)]
-pub struct GuestTokens(GuestJwt);
+pub struct GuestTokens {
+    guest: GuestJwt,
+    /// The guest with a subject, known from the first token on.
+    named: OnceLock<GuestJwt>,
+}
 
 impl GuestTokens {
-    /// Of this guest. Without a [subject](GuestJwt::subject) each renewal would be somebody new, so it gets one.
+    /// Of this guest. Without a [subject](GuestJwt::subject) each renewal would be somebody new, so it gets one
+    /// with the first token.
     pub fn new(guest: GuestJwt) -> Self {
-        Self(guest.named())
+        Self { guest, named: OnceLock::new() }
     }
 }
 
@@ -38,7 +45,8 @@ impl TokenSource for GuestTokens {
         _current: Option<&'a Token>,
     ) -> BoxFuture<'a, Result<TokenPair>> {
         Box::pin(async move {
-            let jwt = self.0.sign_with(&**requests.clock(), &**requests.rng())?;
+            let guest = self.named.get_or_init(|| self.guest.clone().named(&**requests.rng()));
+            let jwt = guest.sign_with(&**requests.clock(), &**requests.rng())?;
             requests.grant(&Grant::Guest { jwt }).await
         })
     }
